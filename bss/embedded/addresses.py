@@ -1,0 +1,53 @@
+"""How the embedded servers are reached: addresses only, nothing is started here."""
+
+import os
+import secrets
+from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
+
+from bss.embedded import places
+
+DATABASE = "wo_bss"
+ROLE = "wo_bss"
+
+
+def database_url() -> str:
+    """The URL of the embedded PostgreSQL (Unix socket, peer authentication)."""
+    socket_dir = quote(str(places.current().sockets), safe="")
+    return f"postgres://{ROLE}@{socket_dir}/{DATABASE}"
+
+
+def redis_url() -> str:
+    """The URL of the embedded Valkey (Unix socket)."""
+    return f"unix://{quote(str(places.current().valkey_socket))}?db=0"
+
+
+def cache_url(url: str) -> str:
+    """The same server's database 1, where the cache lives."""
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        return f"unix://{parts.path}?db=1"
+    return urlunsplit(parts._replace(path="/1"))
+
+
+def broker_url(url: str) -> str:
+    """The same server as Celery writes it."""
+    parts = urlsplit(url)
+    if parts.scheme != "unix":
+        return url
+    database = parse_qs(parts.query).get("db", ["0"])[0]
+    return f"redis+socket://{parts.path}?virtual_host={database}"
+
+
+def local_secret(name: str) -> str:
+    """This installation's own secret ``name``, made on first use, readable by its owner only."""
+    here = places.current()
+    places.ensure(here)
+    path = here.secrets / name
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    fresh = secrets.token_urlsafe(48)
+    with os.fdopen(handle, "w") as file:
+        file.write(fresh)
+    return fresh
