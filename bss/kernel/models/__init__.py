@@ -1,0 +1,7 @@
+from bss.kernel.models.audit import AuditEntry
+from bss.kernel.models.batch import BatchRun, BatchStep
+from bss.kernel.models.organisation import Organisation
+from bss.kernel.models.outbox import OutboxEvent
+from bss.kernel.models.staff import Role, Staff
+
+__all__ = ["AuditEntry", "BatchRun", "BatchStep", "Organisation", "OutboxEvent", "Role", "Staff"]

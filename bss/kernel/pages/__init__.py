@@ -1,0 +1,1 @@
+"""What every page's view needs: rendering whole or in part, refusals, lists with their URL."""

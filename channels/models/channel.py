@@ -1,0 +1,28 @@
+from django.db import models
+
+
+class Channel(models.Model):
+    """渠道: a hall, dealer, hotline or interface through which business comes (S85-1)."""
+
+    class Kind(models.TextChoices):
+        HALL = "hall", "自有营业厅"
+        DEALER = "dealer", "代理商"
+        ACCOUNT_MANAGER = "account_manager", "客户经理"
+        HOTLINE = "hotline", "客服热线"
+        ONLINE = "online", "网上营业厅"
+        BANK = "bank", "银行"
+        BATCH = "batch", "批处理"
+
+    code = models.CharField("接口编号", max_length=20, unique=True)
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=16, choices=Kind)
+    organisation = models.ForeignKey(
+        "kernel.Organisation", on_delete=models.PROTECT, related_name="channels"
+    )
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,3 @@
+from complaints.models.case import Case, CaseStep
+
+__all__ = ["Case", "CaseStep"]
