@@ -98,8 +98,9 @@ def analyse_number(
 
 
 def _with_trunk_zero(rest: str, *, plan: NumberPlan) -> str:
+    ten_digit_prefixes = tuple(filter(None, (*plan.ten_digit_service, plan.toll_free_prefix)))
     is_special = re.fullmatch(MOBILE_PATTERN, rest) or (
-        len(rest) == 10 and rest.startswith((*plan.ten_digit_service, plan.toll_free_prefix))
+        len(rest) == 10 and rest.startswith(ten_digit_prefixes)
     )
     if len(rest) in (10, 11) and not rest.startswith("0") and not is_special:
         return "0" + rest
@@ -111,7 +112,7 @@ def _class_by_table(number: str, *, plan: NumberPlan) -> CallClass | None:
         return CallClass.SERVICE
     if number in plan.free:
         return CallClass.FREE
-    if len(number) == 10 and number.startswith(plan.toll_free_prefix):
+    if len(number) == 10 and plan.toll_free_prefix and number.startswith(plan.toll_free_prefix):
         return CallClass.FREE
     if number.startswith(plan.hmt):
         return CallClass.HMT

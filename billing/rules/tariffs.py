@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockPrice:
-    """The first ``first_s`` seconds cost ``first_hao``, each further started ``next_s`` ``next_hao``."""
+    """The first ``first_s`` seconds cost ``first_hao``, then every started ``next_s`` more."""
 
     first_s: int
     first_hao: int
