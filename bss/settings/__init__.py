@@ -138,6 +138,24 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A killed worker's task comes back after this; one that merely runs longer finds its step taken.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE = {
+    "outbox": {
+        "task": "bss.kernel.tasks.sweep_outbox",
+        "schedule": 1.0,
+        "options": {"expires": 5},
+    },
+    "schedule": {
+        "task": "bss.kernel.tasks.run_schedule",
+        "schedule": 3.0,
+        "options": {"expires": 5},
+    },
+}
+# The tables of ``bss.wiring``, named here because the kernel does not import upwards.
+OUTBOX_HANDLERS = "bss.wiring.EVENTS"
+BUSINESS_SCHEDULE = "bss.wiring.SCHEDULE"
 
 # A fixed business moment (ISO, local) for training and tests; empty means real time.
 BUSINESS_TIME = os.environ.get("BUSINESS_TIME", "")

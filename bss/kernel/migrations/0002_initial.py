@@ -17,6 +17,16 @@ class Migration(migrations.Migration):
         ('auth', '0012_alter_user_first_name_max_length'),
         ('kernel', '0001_extensions'),
     ]
+    # A dependency on the user model means this app's first migration; the user comes in this one.
+    run_before = [
+        ('authtoken', '0001_initial'),
+        ('billing', '0001_initial'),
+        ('channels', '0001_initial'),
+        ('complaints', '0001_initial'),
+        ('customers', '0001_initial'),
+        ('orders', '0001_initial'),
+        ('packages_wo', '0001_initial'),
+    ]
 
     operations = [
         migrations.CreateModel(

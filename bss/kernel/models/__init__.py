@@ -1,7 +1,19 @@
 from bss.kernel.models.audit import AuditEntry
 from bss.kernel.models.batch import BatchRun, BatchStep
+from bss.kernel.models.business_clock import BusinessClock
 from bss.kernel.models.organisation import Organisation
 from bss.kernel.models.outbox import OutboxEvent
+from bss.kernel.models.scheduled_run import ScheduledRun
 from bss.kernel.models.staff import Role, Staff
 
-__all__ = ["AuditEntry", "BatchRun", "BatchStep", "Organisation", "OutboxEvent", "Role", "Staff"]
+__all__ = [
+    "AuditEntry",
+    "BatchRun",
+    "BatchStep",
+    "BusinessClock",
+    "Organisation",
+    "OutboxEvent",
+    "Role",
+    "ScheduledRun",
+    "Staff",
+]
