@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-_RULE = re.compile(r"([A-Z]+)-(\d+)")
+_RULE = re.compile(r"([A-Z]+\d*)-(\d+)")
 
 
 def rule_order(rule: str) -> tuple[str, int]:
