@@ -46,7 +46,7 @@ def _take(step: Step, world: World, scenario: Scenario) -> dict[str, Any]:
         return {"refused": refused.rules}
     except BadInputError as error:
         raise BadScenarioError(step.place, str(error)) from error
-    drain(EVENTS, at=step.at)
+    drain(EVENTS, reraise=True)
     settle()
     return {"ok": True}
 
