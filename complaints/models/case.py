@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
 
@@ -30,6 +31,7 @@ class Case(ConcurrentTransitionMixin, models.Model):
         "customers.Customer", on_delete=models.PROTECT, related_name="cases"
     )
     kind = models.CharField(max_length=10, choices=Kind)
+    category = models.CharField("类别", max_length=20)
     hotline = models.CharField(max_length=5, choices=Hotline)
     subject = models.CharField("主题", max_length=80)
     description = models.TextField("诉求")
@@ -57,17 +59,36 @@ class Case(ConcurrentTransitionMixin, models.Model):
         "orders.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
     )
     accepted_at = models.DateTimeField()
+    warns_at = models.DateTimeField("临期提醒")
     due_at = models.DateTimeField("限时办结")
     closed_at = models.DateTimeField(null=True, blank=True)
-    times_reopened = models.PositiveSmallIntegerField(default=0)
+    times_reopened = models.PositiveSmallIntegerField("重开次数", default=0)
+    form_key = models.CharField("表单幂等键", max_length=64, blank=True)
 
     class Meta:
         ordering = ["due_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"], name="open_cases_by_due", condition=~Q(state="closed")
+            ),
+            models.Index(fields=["customer", "-id"], name="cases_of_a_customer"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["form_key"], condition=~Q(form_key=""), name="one_case_per_form"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="closed", closed_at__isnull=False)
+                | ~Q(state="closed") & Q(closed_at__isnull=True),
+                name="closed_says_when",
+            ),
+            models.CheckConstraint(condition=Q(warns_at__lte=F("due_at")), name="warns_before_due"),
+        ]
 
     def __str__(self) -> str:
         return self.code
 
-    @transition(state, source=State.ACCEPTED, target=State.DISPATCHED)
+    @transition(state, source=[State.ACCEPTED, State.DISPATCHED], target=State.DISPATCHED)
     def dispatch(self, *, handler_id: int) -> None:
         self.handler_id = handler_id
 
@@ -86,7 +107,9 @@ class Case(ConcurrentTransitionMixin, models.Model):
     @transition(
         state, source=[State.REPLIED, State.CALLED_BACK, State.CLOSED], target=State.ACCEPTED
     )
-    def reopen(self) -> None:
+    def reopen(self, *, warns_at: datetime, due_at: datetime) -> None:
+        self.warns_at = warns_at
+        self.due_at = due_at
         self.closed_at = None
         self.times_reopened += 1
 
@@ -94,10 +117,24 @@ class Case(ConcurrentTransitionMixin, models.Model):
 class CaseStep(models.Model):
     """案件轨迹: what happened to a case, in order; append-only."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="steps")
+    class Action(models.TextChoices):
+        ACCEPT = "accept", "受理"
+        DISPATCH = "dispatch", "派单"
+        NOTE = "note", "备注"
+        REPLY = "reply", "回复"
+        CALL_BACK = "call_back", "回访"
+        CLOSE = "close", "归档"
+        REOPEN = "reopen", "重开"
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
     at = models.DateTimeField()
-    staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
-    action = models.CharField(max_length=16)
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    action = models.CharField(max_length=16, choices=Action)
     text = models.TextField(blank=True)
 
     class Meta:
