@@ -1,0 +1,37 @@
+"""The locks of this app, always taken in the order of primary keys, after those of customers."""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from packages_wo.models import Bundle
+
+CATALOGUE_LOCK = 0x77_6F_01
+MONTH_START_LOCK = 0x77_6F_02
+
+
+def lock_bundles(bundle_ids: Iterable[int]) -> dict[int, Bundle]:
+    """The bundles, locked, by id."""
+    wanted = list(bundle_ids)
+    found = Bundle.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+    return {bundle.pk: bundle for bundle in found}
+
+
+def lock_bundle(bundle_id: int) -> Bundle:
+    """Raises: Bundle.DoesNotExist."""
+    return Bundle.objects.select_for_update().get(pk=bundle_id)
+
+
+def lock_catalogue() -> None:
+    """One loader at a time, until the end of the transaction."""
+    _lock(CATALOGUE_LOCK)
+
+
+def lock_month_start() -> None:
+    """One month start at a time, until the end of the transaction."""
+    _lock(MONTH_START_LOCK)
+
+
+def _lock(key: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
