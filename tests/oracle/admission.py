@@ -4,10 +4,11 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.oracle.entities import Record
 from tests.oracle.months import later, month_of
 from tests.oracle.rating import VOICE, has_tariff
 from tests.oracle.reader import moment
-from tests.oracle.world import Record, World
+from tests.oracle.world import World
 
 WHOLE = re.compile(r"[0-9]+")
 DIGITS = re.compile(r"\+?[0-9]+")

@@ -5,15 +5,31 @@ from datetime import datetime, timedelta
 
 from tests.oracle import money
 from tests.oracle.amounts import fen, fen_of_hao, half_up
+from tests.oracle.entities import Bill, Bundle, Composition, Line, Subscription
 from tests.oracle.months import begins_at, days_in, ends_at, last_day, later, month_of
 from tests.oracle.rating import rate_month
-from tests.oracle.world import Bill, Bundle, Composition, Line, Subscription, World
+from tests.oracle.world import World
 
-ITEM_ORDER = (
-    "BUNDLE_FEE PACK_FEE PLAN_FEE HOLD_FEE ONE_OFF_FEE VOICE_LOCAL VOICE_DOMESTIC VOICE_SERVICE "
-    "VOICE_VPN VOICE_FORWARD VOICE_HMT VOICE_INTL VOICE_ROAMING SMS DATA INFO_FEE LATE_USAGE "
-    "ADJUSTMENT"
-).split()
+ITEM_ORDER = [
+    "BUNDLE_FEE",
+    "PACK_FEE",
+    "PLAN_FEE",
+    "HOLD_FEE",
+    "ONE_OFF_FEE",
+    "VOICE_LOCAL",
+    "VOICE_DOMESTIC",
+    "VOICE_SERVICE",
+    "VOICE_VPN",
+    "VOICE_FORWARD",
+    "VOICE_HMT",
+    "VOICE_INTL",
+    "VOICE_ROAMING",
+    "SMS",
+    "DATA",
+    "INFO_FEE",
+    "LATE_USAGE",
+    "ADJUSTMENT",
+]
 
 
 def close_month(world: World, month: str, *, at: datetime) -> None:

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from tests.oracle import money
+from tests.oracle.entities import Bundle, Composition, Order
 from tests.oracle.months import first_day
 from tests.oracle.orders import cancellation_of, lapse
-from tests.oracle.world import Bundle, Composition, Order, World
+from tests.oracle.world import World
 
 
 def start_month(world: World, month: str, *, at: datetime) -> None:

@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 
+from tests.oracle.entities import Account, Bill, Stop, Subscription
 from tests.oracle.months import month_of
-from tests.oracle.world import Account, Bill, Stop, Subscription, World
+from tests.oracle.world import World
 
 DAYS_TO_PRE_TERMINATION = 90
 DAYS_OVERDUE = 30

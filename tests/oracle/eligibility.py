@@ -3,8 +3,9 @@
 from collections import Counter
 
 from tests.oracle.amounts import fen
+from tests.oracle.entities import Bundle, Composition, Subscription
 from tests.oracle.parsing import Find
-from tests.oracle.world import Bundle, Composition, Subscription, World
+from tests.oracle.world import World
 
 LEAST_3G_FEN = fen("96.00")
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from tests.oracle.amounts import fen
 from tests.oracle.credit import end_stops
+from tests.oracle.entities import Account, Bill, Ledger, Line, Payment
 from tests.oracle.months import later, month_of
 from tests.oracle.reader import BadFileError, day
-from tests.oracle.world import Account, Bill, Ledger, Line, Payment, World
+from tests.oracle.world import World
 
 
 def pay(world: World, fields: dict[str, Any], *, at: datetime) -> set[str]:

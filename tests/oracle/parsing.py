@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from tests.oracle.world import Bundle, Composition, Subscription, WorkOrder, World
+from tests.oracle.entities import Bundle, Composition, Subscription, WorkOrder
+from tests.oracle.world import World
 
 Find = Callable[[str], Subscription]
 

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from tests.oracle.entities import Bundle, Composition, Record, Subscription
 from tests.oracle.numbers import analyse
 from tests.oracle.tariffs import NoTariffError, minutes_of, price_hao, unit_hao
-from tests.oracle.world import Bundle, Composition, Record, Subscription, World
+from tests.oracle.world import World
 
 VOICE = ("mo", "mt", "cf")
 ITEMS = {

@@ -5,14 +5,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tests.oracle import admission, billing, bundles, credit, money, orders
+from tests.oracle import admission, billing, bundles, credit, drafts, money, orders
 from tests.oracle.amounts import yuan
 from tests.oracle.catalogue import Catalogue
+from tests.oracle.entities import Account, Bundle, Order, Subscription
 from tests.oracle.expectation import mismatches
 from tests.oracle.rating import pool_minutes, rate_month, vpn_minutes
 from tests.oracle.reader import BadFileError, merged, steps, usage_records
 from tests.oracle.subscribers import customer_of, settle_in
-from tests.oracle.world import Account, Bundle, Order, Subscription, World
+from tests.oracle.world import World
 
 
 def outcome(scenario: dict[str, Any], catalogue: dict[str, Any], directory: Path | str) -> dict:
@@ -45,7 +46,7 @@ def play(
     rules: set[str] | None = None
     match kind:
         case "order":
-            rules = orders.accept(world, fields, at=at)
+            rules = drafts.accept(world, fields, at=at)
         case "complete":
             rules = orders.complete(world, fields, at=at)
         case "withdraw":

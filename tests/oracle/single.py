@@ -5,8 +5,9 @@ from typing import Any
 
 from tests.oracle.amounts import fen
 from tests.oracle.eligibility import LEAST_3G_FEN, is_pending_member, names_agree, price_holds
+from tests.oracle.entities import Bundle, OneOff, Order, WorkOrder
 from tests.oracle.reader import BadFileError
-from tests.oracle.world import Bundle, OneOff, Order, WorkOrder, World
+from tests.oracle.world import World
 
 TYPES = (
     "hold",

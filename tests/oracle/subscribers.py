@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from tests.oracle.amounts import fen
+from tests.oracle.entities import Bill, Customer, Line, Stop, Subscription
 from tests.oracle.months import month_of
 from tests.oracle.reader import BadFileError, day, midnight
-from tests.oracle.world import Bill, Customer, Line, Stop, Subscription, World
+from tests.oracle.world import World
 
 
 def customer_of(name: str, row: dict[str, Any]) -> Customer:
