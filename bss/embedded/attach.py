@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,9 @@ from bss.embedded import places as house
 from bss.embedded.errors import HouseError
 from bss.embedded.locks import FileLock
 from bss.embedded.places import Places
+
+LEAVE_PATIENCE_S = 90.0
+KEEPER_NOTICES_S = 0.2
 
 # Commands that work on files alone.
 WITHOUT_SERVERS = frozenset(
@@ -51,6 +55,17 @@ def kept(places: Places) -> bool:
         return not probe.try_now()
     finally:
         probe.close()
+
+
+def wait_until_left(places: Places) -> None:
+    """Wait until the servers are down; return at once when others still use them."""
+    time.sleep(KEEPER_NOTICES_S)
+    probe = FileLock(places.locks / "in-use")
+    others_stay = probe.try_now(shared=True)
+    probe.close()
+    deadline = time.monotonic() + LEAVE_PATIENCE_S
+    while not others_stay and kept(places) and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 def throw_away_servers() -> tuple[Places, FileLock]:

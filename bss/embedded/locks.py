@@ -16,10 +16,10 @@ class FileLock:
     def wait(self, *, shared: bool = False) -> None:
         fcntl.flock(self._handle, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
 
-    def try_now(self) -> bool:
-        """Take it exclusively if that needs no waiting."""
+    def try_now(self, *, shared: bool = False) -> bool:
+        """Take it if that needs no waiting."""
         try:
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self._handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True

@@ -71,3 +71,19 @@ def send(pid: int, sig: signal.Signals) -> None:
         os.kill(pid, sig)
     except ProcessLookupError:
         return
+
+
+def send_group(leader: int, sig: signal.Signals) -> None:
+    try:
+        os.killpg(leader, sig)
+    except ProcessLookupError:
+        return
+
+
+def started_at(pid: int) -> str | None:
+    """The process's start time in kernel ticks: with the pid, its identity across reuse."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return stat.rpartition(")")[2].split()[19]

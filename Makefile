@@ -1,0 +1,25 @@
+# make run    set up what is missing, then run everything in the foreground (PORT=8000)
+# make test   set up with the development tools, then run every test on throw-away servers
+# make setup  the set-up alone, development tools included
+PYTHON ?= python3
+
+.PHONY: run test thorough setup lint
+
+run:
+	@$(PYTHON) -m bss.embedded.setup
+	@exec .venv/bin/python -m bss.embedded.supervisor
+
+setup:
+	@$(PYTHON) -m bss.embedded.setup --develop
+
+test: setup
+	@.venv/bin/python -m pytest
+
+thorough: setup
+	@.venv/bin/python -m pytest -m "thorough or not thorough"
+
+lint: setup
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/lint-imports
+	@.venv/bin/mypy bss/kernel bss/embedded customers/rules channels/rules packages_wo/rules billing/rules orders/rules complaints/rules

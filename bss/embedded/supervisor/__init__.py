@@ -1,0 +1,1 @@
+"""``make run``: everything under one process in the foreground."""

@@ -1,0 +1,5 @@
+import sys
+
+from bss.embedded.supervisor.run import main
+
+sys.exit(main())

@@ -1,0 +1,169 @@
+"""Start everything, watch it, stop it."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+
+from bss.embedded import attach, places
+from bss.embedded.errors import HouseError
+from bss.embedded.locks import FileLock
+from bss.embedded.places import CHECKOUT, Places
+from bss.embedded.supervisor import checks, commands, output, record
+from bss.embedded.supervisor.child import Child
+
+LOOK_INTERVAL_S = 0.5
+END_PATIENCE_S = 25.0
+UP_PATIENCE_S = 120.0
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Supervisor:
+    def __init__(self, home: Places, *, host: str, port: int) -> None:
+        self.home = home
+        self.host = host
+        self.port = port
+        self.url = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}/"
+        self.stop = threading.Event()
+        self.in_use: FileLock | None = None
+        self.children: list[Child] = []
+
+    def on_signal(self, *_: object) -> None:
+        self.stop.set()
+
+    def attach_servers(self) -> None:
+        """Hold the embedded servers, unless the environment names others for both."""
+        if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
+            self.in_use = attach.attach(self.home)
+
+    def prepare(self) -> str:
+        """Migrate, load what an empty database needs; give the logins to show.
+
+        Raises: HouseError, when it failed; its own output said why.
+        """
+        told = self.home.locks / "logins.txt"
+        told.unlink(missing_ok=True)
+        preparing = subprocess.Popen(
+            [sys.executable, "manage.py", "prepare", "--tell", str(told)], cwd=CHECKOUT
+        )
+        while preparing.poll() is None:
+            if self.stop.wait(0.1):
+                preparing.terminate()
+                preparing.wait()
+                return ""
+        if preparing.returncode:
+            raise HouseError("The database could not be prepared; the lines above say why.")
+        return told.read_text() if told.exists() else ""
+
+    def start_children(self) -> None:
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1", "C_FORCE_ROOT": "1"}
+        for name, command in (
+            ("web", commands.web(f"{self.host}:{self.port}")),
+            ("worker", commands.worker()),
+            ("beat", commands.beat()),
+        ):
+            child = Child(name, commands.by_module(command), CHECKOUT, environment)
+            self.children.append(child)
+            child.start()
+        self.record()
+
+    def watch(self, logins: str) -> None:
+        """Look after the children and the servers' keeper until told to stop."""
+        announced = False
+        give_up_at = time.monotonic() + UP_PATIENCE_S
+        while not self.stop.wait(LOOK_INTERVAL_S):
+            before = [child.process for child in self.children]
+            for child in self.children:
+                child.watch()
+            if before != [child.process for child in self.children]:
+                self.record()
+            self._keep_servers()
+            if not announced and (self._is_up() or time.monotonic() > give_up_at):
+                announced = True
+                output.say(f"\n{logins}沃·商务 BSS: {self.url}   (Ctrl-C stops it)\n")
+
+    def close(self) -> None:
+        """End the children, then leave the servers and wait until they are down."""
+        for child in self.children:
+            child.ask_to_end()
+        deadline = time.monotonic() + END_PATIENCE_S
+        while time.monotonic() < deadline and not all(c.has_ended() for c in self.children):
+            time.sleep(0.05)
+        for child in self.children:
+            child.kill()
+        if self.in_use is not None:
+            self.in_use.close()
+            attach.wait_until_left(self.home)
+        record.forget(self.home)
+
+    def record(self) -> None:
+        record.write(
+            self.home,
+            url=self.url,
+            pids=[child.process.pid for child in self.children if child.process],
+        )
+
+    def _keep_servers(self) -> None:
+        if self.in_use is None or attach.kept(self.home):
+            return
+        output.say("the keeper is gone; starting it again", name="servers")
+        try:
+            fresh = attach.attach(self.home)
+        except HouseError as error:
+            output.say(str(error), name="servers")
+        else:
+            self.in_use.close()
+            self.in_use = fresh
+
+    def _is_up(self) -> bool:
+        try:
+            host = "127.0.0.1" if self.host == "0.0.0.0" else self.host
+            request = f"http://{host}:{self.port}/healthz"
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (OSError, urllib.error.URLError):
+            return False
+
+
+def main() -> int:
+    """Run until a signal; 0 after a clean stop, 1 with one sentence if it could not start."""
+    home = places.current()
+    try:
+        checks.check_disk(home.root)
+        places.ensure(home)
+        alone = FileLock(home.locks / "supervisor")
+        if not alone.try_now():
+            output.say(f"Already running: {record.whereabouts(home)}, from {CHECKOUT}")
+            return 0
+        record.end_leftovers(home)
+        return _run(home)
+    except HouseError as error:
+        output.say(f"! {error}")
+        return 1
+    except OSError as error:
+        output.say(f"! {error.filename or home.root}: {error.strerror}.")
+        return 1
+
+
+def _run(home: Places) -> int:
+    host, port = os.environ.get("HOST") or "127.0.0.1", checks.port_from_environment()
+    checks.check_port(host, port)
+    supervisor = Supervisor(home, host=host, port=port)
+    for sig in STOP_SIGNALS:
+        signal.signal(sig, supervisor.on_signal)
+    try:
+        output.say("Starting the database and the broker …")
+        supervisor.attach_servers()
+        logins = supervisor.prepare()
+        if not supervisor.stop.is_set():
+            supervisor.start_children()
+            supervisor.watch(logins)
+        output.say("\nStopping …")
+    finally:
+        supervisor.close()
+    output.say("Stopped.")
+    return 0
