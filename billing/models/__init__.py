@@ -1,6 +1,7 @@
 from billing.models.account import Account, BundleAccount, Charge, DebtStop, PayRelation
 from billing.models.bill import Bill, BillLine, ClosedMonth, RevenueShare, StartedMonth
 from billing.models.ledger import Entry, Journal, Ledger, LedgerRelease, Payment
+from billing.models.usage import UsageFile, UsageReject
 
 __all__ = [
     "Account",
@@ -18,4 +19,6 @@ __all__ = [
     "Payment",
     "RevenueShare",
     "StartedMonth",
+    "UsageFile",
+    "UsageReject",
 ]
