@@ -1,0 +1,24 @@
+"""The locks of this app: customers before subscriptions, each in the order of primary keys."""
+
+from collections.abc import Iterable
+
+from customers.models import Customer, Subscription
+
+
+def lock_customer(customer_id: int) -> Customer:
+    """Raises: Customer.DoesNotExist."""
+    return Customer.objects.select_for_update().get(pk=customer_id)
+
+
+def lock_subscription(subscription_id: int) -> Subscription:
+    """Raises: Subscription.DoesNotExist."""
+    return Subscription.objects.select_for_update().get(pk=subscription_id)
+
+
+def lock_subscriptions(subscription_ids: Iterable[int]) -> dict[int, Subscription]:
+    """The subscriptions, locked, by id; those that do not exist are not in it."""
+    wanted = list(subscription_ids)
+    if not wanted:
+        return {}
+    found = Subscription.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+    return {subscription.pk: subscription for subscription in found}

@@ -1,0 +1,287 @@
+"""Registering, correcting and listing customers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from bss.kernel import audit
+from bss.kernel.errors import BadInputError
+from bss.kernel.outbox import announce
+from bss.kernel.sealing import blind_index
+from customers.batch.moves import lift_blacklist_stops
+from customers.models import Contact, Customer, Document
+from customers.queries.locked import lock_customer
+from customers.rules.areas import DEFAULT_AREA
+from customers.rules.documents import document_fault, indexed_number, normal_number
+from customers.rules.name_grams import grams
+from customers.rules.record_fields import (
+    MANDATORY,
+    RecordFields,
+    contact_faults,
+    missing_fields,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentInput:
+    """A document as it was shown."""
+
+    type: str
+    number: str
+    address: str = ""
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactInput:
+    """The person to speak to: another than the customer (S40-7)."""
+
+    name: str
+    phone: str
+    position: str = ""
+
+
+@transaction.atomic
+def register_customer(
+    *,
+    kind: str,
+    name: str,
+    area: str = DEFAULT_AREA,
+    document: DocumentInput | None,
+    contact: ContactInput | None = None,
+    postal_address: str = "",
+    organisation_id: int | None = None,
+    account_manager_id: int | None = None,
+    at: datetime,
+    by_id: int | None = None,
+    listed: str = Customer.Listed.NONE,
+    code: str = "",
+    complete: bool = False,
+) -> Customer:
+    """Make a customer with its document and contact.
+
+    With ``complete`` the seven mandatory fields must be there (S40-6), as at the counter; without,
+    a record that is taken over may lack contact data. What is there must be right either way.
+
+    Raises: BadInputError with every fault.
+    """
+    name = name.strip()
+    _check(
+        kind=kind,
+        name=name,
+        document=document,
+        contact=contact,
+        postal_address=postal_address,
+        complete=complete,
+    )
+    customer_id = _next_id()
+    customer = Customer(
+        id=customer_id,
+        code=code or f"C{customer_id:08d}",
+        kind=kind,
+        name=name,
+        area=area,
+        listed=listed,
+        postal_address=postal_address.strip(),
+        organisation_id=organisation_id,
+        account_manager_id=account_manager_id,
+        name_bigrams=grams(name),
+        registered_at=at,
+    )
+    customer.save(force_insert=True)
+    _keep_document(customer, document, at=at)
+    _keep_contact(customer, contact)
+    _record("customer.register", customer, at=at, by_id=by_id)
+    return customer
+
+
+@transaction.atomic
+def correct_customer(
+    *,
+    customer_id: int,
+    name: str,
+    document: DocumentInput | None,
+    contact: ContactInput | None = None,
+    postal_address: str = "",
+    area: str | None = None,
+    account_manager_id: int | None = None,
+    at: datetime,
+    by_id: int | None = None,
+    complete: bool = True,
+) -> Customer:
+    """Replace the customer's record by the corrected one; what was there before goes to the audit.
+
+    A document or contact that is not given stays as it is.
+
+    Raises: BadInputError with every fault; Customer.DoesNotExist.
+    """
+    customer = lock_customer(customer_id)
+    name = name.strip()
+    _check(
+        kind=customer.kind,
+        name=name,
+        document=document or _document_of(customer),
+        contact=contact or _contact_of(customer),
+        postal_address=postal_address,
+        complete=complete,
+    )
+    before = {"name": customer.name, "area": customer.area}
+    customer.name = name
+    customer.name_bigrams = grams(name)
+    customer.area = area or customer.area
+    customer.postal_address = postal_address.strip()
+    customer.account_manager_id = account_manager_id or customer.account_manager_id
+    customer.save(
+        update_fields=["name", "name_bigrams", "area", "postal_address", "account_manager"]
+    )
+    if document is not None:
+        customer.documents.filter(main=True).update(main=False)
+        _keep_document(customer, document, at=at)
+    if contact is not None:
+        customer.contacts.filter(main=True).update(main=False)
+        _keep_contact(customer, contact)
+    _record("customer.correct", customer, at=at, by_id=by_id, detail={"before": before})
+    return customer
+
+
+@transaction.atomic
+def list_customer(
+    *, customer_id: int, listed: str, reason: str, at: datetime, by_id: int | None = None
+) -> Customer:
+    """Put a customer on the black or red list, or take it off.
+
+    Off the black list its stopped subscriptions are back at once: only that lifts the stop (CAN-6).
+    """
+    if listed not in Customer.Listed.values:
+        raise BadInputError(("listed", f"名单应为 {'、'.join(Customer.Listed.values)}。"))
+    customer = lock_customer(customer_id)
+    before = customer.listed
+    customer.listed = listed
+    customer.listed_reason = reason.strip()[:200]
+    customer.save(update_fields=["listed", "listed_reason"])
+    if before == Customer.Listed.BLACK != listed:
+        lift_blacklist_stops(owner_id=customer.pk, at=at)
+    _record(
+        "customer.list",
+        customer,
+        at=at,
+        by_id=by_id,
+        reason=reason,
+        detail={"before": before, "after": listed},
+    )
+    announce("customer.listed", {"customer_id": customer.pk, "listed": listed}, at=at)
+    return customer
+
+
+def _check(
+    *,
+    kind: str,
+    name: str,
+    document: DocumentInput | None,
+    contact: ContactInput | None,
+    postal_address: str,
+    complete: bool,
+) -> None:
+    faults: list[tuple[str, str]] = []
+    if kind not in Customer.Kind.values:
+        faults.append(("kind", "未知的客户类型。"))
+    if complete:
+        labels = dict(MANDATORY)
+        fields = _fields(name, document, contact, postal_address)
+        faults += [(field, f"请填写{labels[field]}（S40-6）。") for field in missing_fields(fields)]
+    elif not name:
+        faults.append(("name", "请填写客户名称。"))
+    if document and document.number.strip():
+        sentence = document_fault(type=document.type, number=document.number)
+        if sentence:
+            faults.append(("document_number", sentence))
+    if contact:
+        faults += contact_faults(name=contact.name, phone=contact.phone, customer_name=name)
+    if faults:
+        raise BadInputError(*faults)
+
+
+def _fields(
+    name: str,
+    document: DocumentInput | None,
+    contact: ContactInput | None,
+    postal_address: str,
+) -> RecordFields:
+    return RecordFields(
+        name=name,
+        document_type=document.type if document else "",
+        document_number=document.number if document else "",
+        document_address=document.address if document else "",
+        contact_name=contact.name if contact else "",
+        contact_phone=contact.phone if contact else "",
+        postal_address=postal_address,
+    )
+
+
+def _next_id() -> int:
+    """The key is taken before the row is made, because the customer's code shows it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('customers_customer', 'id'))")
+        return int(cursor.fetchone()[0])
+
+
+def _keep_document(customer: Customer, document: DocumentInput | None, *, at: datetime) -> None:
+    if document is None:
+        return
+    Document.objects.create(
+        customer=customer,
+        type=document.type,
+        number=normal_number(document.number),
+        number_index=blind_index(indexed_number(document.number)),
+        address=document.address.strip(),
+        verified=document.verified,
+        recorded_at=at,
+    )
+
+
+def _keep_contact(customer: Customer, contact: ContactInput | None) -> None:
+    if contact is None:
+        return
+    Contact.objects.create(
+        customer=customer,
+        name=contact.name.strip(),
+        phone=contact.phone.strip(),
+        position=contact.position.strip(),
+    )
+
+
+def _document_of(customer: Customer) -> DocumentInput | None:
+    shown = customer.documents.filter(main=True).first()
+    if shown is None:
+        return None
+    return DocumentInput(
+        type=shown.type, number=shown.number, address=shown.address, verified=shown.verified
+    )
+
+
+def _contact_of(customer: Customer) -> ContactInput | None:
+    known = customer.contacts.filter(main=True).first()
+    if known is None:
+        return None
+    return ContactInput(name=known.name, phone=known.phone, position=known.position)
+
+
+def _record(
+    action: str,
+    customer: Customer,
+    *,
+    at: datetime,
+    by_id: int | None,
+    reason: str = "",
+    detail: dict[str, object] | None = None,
+) -> None:
+    audit.record(
+        action=action,
+        subject=f"customer:{customer.pk}",
+        customer_id=customer.pk,
+        staff_id=by_id,
+        at=at,
+        reason=reason,
+        detail=detail,
+    )
