@@ -18,14 +18,14 @@ def web(bind: str) -> list[str]:
 
 def worker() -> list[str]:
     return [
-        "celery", "-A", "bss.celery", "worker", "--loglevel", "WARNING",
+        "celery", "--quiet", "-A", "bss.celery", "worker", "--loglevel", "WARNING",
         "--concurrency", str(WORKER_PROCESSES), "--without-mingle", "--without-gossip",
     ]  # fmt: skip
 
 
 def beat() -> list[str]:
     return [
-        "celery", "-A", "bss.celery", "beat", "--loglevel", "WARNING", "--pidfile", "",
+        "celery", "--quiet", "-A", "bss.celery", "beat", "--loglevel", "WARNING", "--pidfile", "",
         "--scheduler", "bss.kernel.heartbeat.HeartbeatScheduler",
     ]  # fmt: skip
 

@@ -60,7 +60,9 @@ class Supervisor:
         return told.read_text() if told.exists() else ""
 
     def start_children(self) -> None:
-        environment = {**os.environ, "PYTHONUNBUFFERED": "1", "C_FORCE_ROOT": "1"}
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        if os.geteuid() == 0:
+            environment["PYTHONWARNINGS"] = "ignore:::celery.platforms"  # it is said in the docs
         for name, command in (
             ("web", commands.web(f"{self.host}:{self.port}")),
             ("worker", commands.worker()),
