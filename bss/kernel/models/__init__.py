@@ -1,3 +1,4 @@
+from bss.kernel.models.api_call import ApiCall
 from bss.kernel.models.audit import AuditEntry
 from bss.kernel.models.batch import BatchRun, BatchStep
 from bss.kernel.models.business_clock import BusinessClock
@@ -7,6 +8,7 @@ from bss.kernel.models.scheduled_run import ScheduledRun
 from bss.kernel.models.staff import Role, Staff
 
 __all__ = [
+    "ApiCall",
     "AuditEntry",
     "BatchRun",
     "BatchStep",

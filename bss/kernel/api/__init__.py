@@ -1,0 +1,1 @@
+"""The floor of the open interface: TM Forum's conventions, once, for every resource."""
