@@ -1,0 +1,1 @@
+"""Invents sensible scenario files: what each step needs to know it asks of the oracle's world."""
