@@ -1,6 +1,10 @@
 """Settings of the test run: plain static files, fast password hashing."""
 
 from bss.settings import *  # noqa: F403
+from bss.settings import DATABASES
+
+# The tests' database is thrown away: there, and nowhere else, journals may be truncated.
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c bss.throw_away_database=on"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

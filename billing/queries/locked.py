@@ -1,0 +1,51 @@
+"""The one place where billing takes locks, always in the order of the primary key."""
+
+from collections.abc import Collection
+
+from django.db import connection
+
+from billing.models import Account
+from bss.kernel.periods import Month
+
+_KEYS = 0x0B11
+_BOOKS = 0x0B12
+
+
+def lock_accounts(account_ids: Collection[int]) -> dict[int, Account]:
+    """The accounts, locked: whoever moves an account's money holds its row.
+
+    Locks: the accounts' rows, in the order of their ids.
+    """
+    rows = Account.objects.select_for_update(no_key=True, of=("self",)).select_related("owner")
+    return {row.pk: row for row in rows.filter(pk__in=account_ids).order_by("pk")}
+
+
+def lock_account(account_id: int) -> Account:
+    """One account, locked. Raises: Account.DoesNotExist."""
+    locked = lock_accounts([account_id])
+    if account_id not in locked:
+        raise Account.DoesNotExist(f"there is no account {account_id}")
+    return locked[account_id]
+
+
+def hold_accounts(account_ids: Collection[int]) -> None:
+    """The same locks for a set of any size; nothing is read."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT FROM billing_account WHERE id = ANY(%s)"
+            " ORDER BY id FOR NO KEY UPDATE) AS held",
+            [list(account_ids)],
+        )
+
+
+def lock_key(key: str) -> None:
+    """Let one transaction at a time look at an idempotency key, also before it is there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_KEYS, key])
+
+
+def lock_books(month: Month, *, shared: bool = False) -> None:
+    """Hold a month's books: shared to write into the month, alone to start or close it."""
+    function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s, %s)", [_BOOKS, month.year * 12 + month.number])

@@ -1,0 +1,135 @@
+"""Payments 收款 come in once per key, and are taken back at most once (PAY-1, PAY-2)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from billing.models import Journal, Ledger, Payment
+from billing.queries.house import house_ledgers
+from billing.queries.locked import lock_account, lock_key
+from billing.queries.payers import payer_of
+from billing.rules import house
+from billing.services.posting import Leg, post
+from billing.services.reversals import reverse
+from billing.services.settlement import settle
+from bss.kernel.errors import BadInputError
+from bss.kernel.rulebook import refuse
+from channels.services.facts import record_revenue
+from customers.models import NumberAssignment
+
+__all__ = ["pay", "reverse", "top_up"]
+
+
+@transaction.atomic
+def pay(
+    *,
+    account_id: int,
+    amount_fen: int,
+    key: str,
+    at: datetime,
+    channel_id: int,
+    ledger_name: str | None = None,
+    means: str = "cash",
+    by_id: int | None = None,
+    number: str = "",
+) -> Payment:
+    """Take money into an account's public ledger, or into the special one that is named.
+
+    Unpaid bills are paid at once, oldest first. The same key again gives the first payment.
+    Source: PAY-1, ACC-3, ACC-4.
+    Locks:  the key, then the account.
+    Raises: RefusedError (PAY-1: the key came with another account, ledger or amount);
+            BadInputError.
+    """
+    if amount_fen <= 0:
+        raise BadInputError(("amount", "金额须大于零。"))
+    if means not in house.MEANS:
+        raise BadInputError(("means", f"没有这种付款方式：{means}"))
+    lock_key(key)
+    account = lock_account(account_id)
+    ledger = _ledger(account_id, ledger_name)
+    before = Payment.objects.filter(key=key).first()
+    if before is not None:
+        if (before.ledger_id, before.amount_fen) == (ledger.pk, amount_fen):
+            return before
+        raise refuse("PAY-1", "流水号 %(key)s 已用于另一笔收款，请核对", key=key)
+    journal = post(
+        kind=Journal.Kind.PAYMENT,
+        legs=[
+            Leg(ledger_id=house_ledgers()[house.cash_of(means)], amount_fen=-amount_fen),
+            Leg(ledger_id=ledger.pk, amount_fen=amount_fen),
+        ],
+        at=at,
+        ref=key,
+        by_id=by_id,
+    )
+    payment = Payment.objects.create(
+        key=key,
+        account=account,
+        ledger=ledger,
+        amount_fen=amount_fen,
+        means=means,
+        channel_id=channel_id,
+        taken_by_id=by_id,
+        number=number,
+        at=at,
+        journal=journal,
+    )
+    _tell_channel(payment, amount_fen=amount_fen, ref=key, at=at, by_id=by_id)
+    settle(account_ids=[account_id], at=at, by_id=by_id)
+    return payment
+
+
+def top_up(
+    *,
+    number: str,
+    amount_fen: int,
+    key: str,
+    at: datetime,
+    channel_id: int,
+    means: str = "cash",
+    by_id: int | None = None,
+) -> Payment:
+    """Take money by phone number, into the public ledger of the account that pays it now.
+
+    Source: ACC-4.
+    Raises: BadInputError when nobody has the number; as ``pay``.
+    """
+    held = NumberAssignment.objects.filter(number=number, valid_from__lte=at)
+    holder = held.exclude(valid_until__lte=at).values_list("subscription_id", flat=True).first()
+    if holder is None:
+        raise BadInputError(("number", f"没有用户使用号码 {number}。"))
+    return pay(
+        account_id=payer_of(holder, at).pk,
+        amount_fen=amount_fen,
+        key=key,
+        at=at,
+        channel_id=channel_id,
+        means=means,
+        by_id=by_id,
+        number=number,
+    )
+
+
+def _ledger(account_id: int, name: str | None) -> Ledger:
+    ledgers = Ledger.objects.filter(account=account_id)
+    if name is None:
+        return ledgers.get(kind=Ledger.Kind.PUBLIC)
+    try:
+        return ledgers.get(name=name)
+    except Ledger.DoesNotExist:
+        raise BadInputError(("ledger", f"该帐户没有账本 {name}。")) from None
+
+
+def _tell_channel(
+    payment: Payment, *, amount_fen: int, ref: str, at: datetime, by_id: int | None
+) -> None:
+    record_revenue(
+        channel_id=payment.channel_id,
+        staff_id=by_id,
+        payment_ref=ref,
+        customer_id=payment.account.owner_id,
+        means=payment.means,
+        amount_fen=amount_fen,
+        at=at,
+    )
