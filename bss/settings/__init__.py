@@ -160,6 +160,14 @@ CELERY_BEAT_SCHEDULE = {
 OUTBOX_HANDLERS = "bss.wiring.EVENTS"
 BUSINESS_SCHEDULE = "bss.wiring.SCHEDULE"
 
+# Tables that are not empty in a database that was only migrated.
+FILLED_BY_MIGRATIONS = {
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "billing_number_segment",
+}
+
 # A fixed business moment (ISO, local) for training and tests; empty means real time.
 BUSINESS_TIME = os.environ.get("BUSINESS_TIME", "")
 # Whether the training page may move the business clock.

@@ -32,11 +32,14 @@ def main(*, develop: bool) -> int:
 
 
 def build_translations(checkout: Path) -> None:
-    digest = stamps.look_of((checkout / "locale").rglob("*.po"))
+    locale = checkout / "locale"
+    if not locale.is_dir():
+        return
+    digest = stamps.look_of(locale.rglob("*.po"))
     stamp = checkout / ".venv" / ".built-translations"
     built = all(
         (language / "LC_MESSAGES" / "django.mo").exists()
-        for language in (checkout / "locale").iterdir()
+        for language in locale.iterdir()
         if language.is_dir()
     )
     if built and stamps.is_fresh(stamp, digest):
