@@ -144,6 +144,7 @@ class WorkOrder(ConcurrentTransitionMixin, models.Model):
     )
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
+    retry_after = models.DateTimeField("下次执行不早于", null=True, blank=True)
 
     class Meta:
         ordering = ["order", "position"]

@@ -6,15 +6,11 @@ Source: PAR-1…PAR-14. Pure (PAR-12): the same input gives the same work orders
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-BROADBAND = "broadband"
-FIXED = "fixed"
-M2G = "m2g"
-M3G = "m3g"
-DRAWS_POOL = (FIXED, M2G)
+from customers.rules.services import BROADBAND, FIXED, M2G
+from packages_wo.rules.composition import BASE, SHARED_TERMINAL
+from packages_wo.rules.composition import has_bundle_plan as plan_is_the_bundles
 
-BASE = "base"
-SHARED_TERMINAL = "shared_terminal"
-VPN_TERMINAL = "vpn_terminal"
+DRAWS_POOL = (FIXED, M2G)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +111,8 @@ def parse_single(type_: str, *, subscription_id: int, product: str = "") -> Work
 
 
 def has_bundle_plan(part: Part, member: MemberToday) -> bool:
-    """Whether the bundle's plan stands in the place of the subscription's own.
-
-    Source: PAR-1, PAR-10 — base members and shared-minute terminals, never a 3G one.
-    """
-    return part.kind != VPN_TERMINAL and member.service != M3G
+    """Whether the bundle's plan stands in the place of its own. Source: PAR-1, PAR-10."""
+    return plan_is_the_bundles(part=part.kind, service=member.service)
 
 
 def _joining(

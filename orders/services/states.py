@@ -1,4 +1,4 @@
-"""Set-based moves of a state machine: many rows in one statement, from the declared sources only."""
+"""Set-based moves of a state machine: many rows at once, from the declared sources only."""
 
 from typing import Any
 

@@ -2,18 +2,11 @@
 
 from collections.abc import Iterable
 
-from orders.rules.parsing import (
-    BASE,
-    SHARED_TERMINAL,
-    VPN_TERMINAL,
-    BundleShape,
-    MemberToday,
-    Part,
-    WorkOrderSpec,
-)
+from orders.rules.parsing import BundleShape, MemberToday, Part, WorkOrderSpec
+from packages_wo.rules.composition import BASE, SHARED_TERMINAL, VPN_TERMINAL
 
-IDS = {name: n for n, name in enumerate("f1 f2 m1 m2 b1 w1 w2 t1 t2 v1 v3".split(), start=1)}
-NAMES = {n: name for name, n in IDS.items()}
+NAMES = dict(enumerate(("f1", "f2", "m1", "m2", "b1", "w1", "w2", "t1", "t2", "v1", "v3"), start=1))
+IDS = {name: n for n, name in NAMES.items()}
 SERVICES = {
     "f": "fixed",
     "m": "m2g",

@@ -4,9 +4,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orders.rules.parsing import (
-    BASE,
-    SHARED_TERMINAL,
-    VPN_TERMINAL,
     BundleShape,
     MemberToday,
     Part,
@@ -15,6 +12,7 @@ from orders.rules.parsing import (
     parse_change,
     parse_opening,
 )
+from packages_wo.rules.composition import BASE, SHARED_TERMINAL, VPN_TERMINAL
 from tests.orders.rules.somewhere import ENHANCED_VAS
 
 PRODUCTS = st.frozensets(st.sampled_from(["caller_id", "group_mail", "colour_ring"]))

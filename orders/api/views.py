@@ -1,0 +1,63 @@
+"""TMF622 productOrder: accepted by the same service as the clerk's form."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from bss.kernel import clock
+from bss.kernel.api.describe import describes_creation, describes_list, describes_one
+from bss.kernel.api.idempotency import once
+from bss.kernel.api.permissions import in_scope
+from bss.kernel.api.resources import Resource
+from channels.services.channels import the_channel
+from orders.api import bundle_in, product_order_in, single_in
+from orders.api.attributes import ORDER_ATTRIBUTES
+from orders.api.product_order_out import order_out, with_what_is_shown
+from orders.models import Order
+from orders.services.acceptance import accept
+
+MAPPING = "\n\n".join(str(module.__doc__) for module in (product_order_in, bundle_in, single_in))
+
+
+class OrderResource(Resource):
+    attributes = ORDER_ATTRIBUTES
+    route = "tmf622-product-order"
+
+    def rows(self) -> QuerySet[Any]:
+        mine = in_scope(self.request.user, customer="customer__")
+        return with_what_is_shown(Order.objects.filter(mine))
+
+    def shown(self, row: Order) -> dict[str, Any]:
+        return order_out(row, href=self.href)
+
+
+class OrderList(OrderResource):
+    @describes_list("TMF622", "ProductOrder", "列出订单", ORDER_ATTRIBUTES)
+    def get(self, request: Request) -> Response:
+        return self.list(request)
+
+    @describes_creation("TMF622", "ProductOrder_Create", "ProductOrder", "受理订单", MAPPING)
+    def post(self, request: Request) -> Response:
+        at = clock.now()
+
+        def take() -> Response:
+            posted = product_order_in.read(request.data, staff=request.user)
+            channel = the_channel(posted.channel_code)
+            order = accept(
+                request=posted.request, at=at, channel_id=channel.pk, by_id=request.user.pk
+            )
+            if posted.external_id:
+                order.request = {**order.request, "external_id": posted.external_id}
+                order.save(update_fields=["request"])
+            resource = self.shown(self.rows().get(pk=order.pk))
+            return Response(resource, status=201, headers={"Location": resource["href"]})
+
+        return once(request, take, at=at)
+
+
+class OrderOne(OrderResource):
+    @describes_one("TMF622", "ProductOrder", "查看一个订单")
+    def get(self, request: Request, id: str) -> Response:
+        return self.one(request, id)
