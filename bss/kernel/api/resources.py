@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from rest_framework.parsers import JSONParser
@@ -32,6 +33,7 @@ class ApiView(APIView):
 class Resource(ApiView):
     """What list and detail share. ``rows`` is limited to the caller's scope by the subclass."""
 
+    route: ClassVar[str]
     id_lookup: ClassVar[str] = "code"
     attributes: ClassVar[Mapping[str, filters.Attribute]] = {}
 
@@ -40,6 +42,14 @@ class Resource(ApiView):
 
     def shown(self, row: Any) -> dict[str, Any]:
         raise NotImplementedError
+
+    def key_of(self, id: str) -> Any:
+        """The id of the address as the rows keep it."""
+        return filters.text(id)
+
+    def href(self, id: str) -> str:
+        """The address of the resource with this id."""
+        return self.request.build_absolute_uri(reverse(self.route, args=[id]))
 
     def list(self, request: Request) -> Response:
         """The part of the list that is asked for, filtered, with the fields that are asked for."""
@@ -50,7 +60,7 @@ class Resource(ApiView):
 
     def one(self, request: Request, id: str) -> Response:
         """The one with this id; 304 when the caller has it already. Raises: Http404."""
-        row = self.rows().filter(**{self.id_lookup: filters.text(id)}).first()
+        row = self.rows().filter(**{self.id_lookup: self.key_of(id)}).first()
         if row is None:
             raise Http404
         return with_etag(request, fields.selected(self.shown(row), request.query_params))
