@@ -1,0 +1,174 @@
+"""``make run`` as a real process: up, recovered, stopped."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from bss.embedded import processes
+from bss.embedded.attach import kept, wait_until_left
+from bss.embedded.places import CHECKOUT, Places
+
+UP_PATIENCE_S = 90
+
+
+@pytest.fixture(scope="module")
+def house():
+    """A place for the servers of this module's runs: the first one migrates, the next find it."""
+    places = Places(Path(tempfile.mkdtemp(prefix="wo-bss-house-")).resolve())
+    yield places
+    wait_until_left(places)
+    shutil.rmtree(places.root)
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def environment(house, port):
+    plain = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    return {**plain, "BSS_DATA": str(house.root), "PORT": str(port), "DEMO": "0"}
+
+
+def ignore_stop_signals():
+    """As a shell's background job and nohup do."""
+    for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sig, signal.SIG_IGN)
+
+
+def start(house, port, log):
+    with log.open("ab") as sink:
+        return subprocess.Popen(
+            [sys.executable, "-m", "bss.embedded.supervisor"],
+            cwd=CHECKOUT,
+            env=environment(house, port),
+            stdout=sink,
+            stderr=sink,
+            start_new_session=True,
+            preexec_fn=ignore_stop_signals,
+        )
+
+
+def health(port):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as answer:
+        return answer.code, json.load(answer)
+    except OSError:
+        return None, {}
+
+
+def wait_until(true, *, what, patience_s=UP_PATIENCE_S):
+    deadline = time.monotonic() + patience_s
+    while not true():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.2)
+
+
+@pytest.fixture
+def running(house, port, tmp_path):
+    log = tmp_path / "run.log"
+    supervisor = start(house, port, log)
+    try:
+        wait_until(lambda: health(port)[0] == 200, what="the house is up")
+        yield supervisor, log
+    finally:
+        if supervisor.poll() is None:
+            supervisor.terminate()
+        supervisor.wait(60)
+
+
+def children(house):
+    record = json.loads((house.locks / "supervisor.json").read_text())
+    return [pid for pid, _ in record["children"]]
+
+
+def test_house_is_up_and_a_second_start_says_where(house, port, running):
+    assert health(port) == (
+        200,
+        {"status": "up", "database": "up", "broker": "up", "workers": "up", "beat": "up"},
+    )
+    second = subprocess.run(
+        [sys.executable, "-m", "bss.embedded.supervisor"],
+        cwd=CHECKOUT,
+        env=environment(house, port),
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+
+    assert second.returncode == 0
+    assert second.stdout == (
+        f"Already running: http://localhost:{port}/ (pid {running[0].pid}), from {CHECKOUT}\n"
+    )
+
+
+def test_killed_children_are_started_again(house, port, running):
+    before = children(house)
+
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: not set(before) & set(children(house)), what="all are replaced")
+
+    wait_until(lambda: health(port)[0] == 200, what="the house is up again")
+    assert len(children(house)) == 3
+
+
+def test_killed_supervisor_takes_all_down_and_the_next_one_is_up_again(
+    house, port, running, tmp_path
+):
+    supervisor, _ = running
+    before = children(house)
+
+    supervisor.kill()
+    supervisor.wait()
+
+    wait_until(lambda: not any(map(processes.running, before)), what="the children are gone")
+    wait_until(lambda: not kept(house), what="the servers are down")
+    again = start(house, port, tmp_path / "again.log")
+    wait_until(lambda: health(port)[0] == 200, what="the next one is up")
+    again.terminate()
+    assert again.wait(60) == 0
+
+
+@pytest.mark.parametrize("sig", [signal.SIGINT, signal.SIGTERM])
+def test_stop_signal_inherited_as_ignored_stops_cleanly(house, port, running, sig):
+    supervisor, log = running
+    before = children(house)
+
+    os.kill(supervisor.pid, sig)
+
+    assert supervisor.wait(60) == 0
+    assert log.read_text().endswith("Stopped.\n")
+    assert not any(map(processes.running, before))
+    assert not kept(house)
+    assert not (house.locks / "supervisor.json").exists()
+
+
+def test_taken_port_is_one_sentence(house, tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        log = tmp_path / "run.log"
+
+        assert start(house, port, log).wait(30) == 1
+
+    assert log.read_text() == (
+        f"! Port {port} of 127.0.0.1 is taken (Address already in use); "
+        f"choose another: make run PORT={port + 1}\n"
+    )
