@@ -26,6 +26,7 @@ from orders.rules.requests import (
 from orders.rules.shapes import shape_of
 from orders.services import new_subscriptions
 from orders.services.new_subscriptions import resolved
+from orders.services.single_input import check_input
 from orders.services.unified_account import account_of_bundle, choose_account
 from packages_wo.models import Bundle
 from packages_wo.queries.catalogue import catalogue_on
@@ -165,9 +166,21 @@ def take_cancellation(request: CancelBundleOrder, *, order_ref: str, at: datetim
 
 
 def take_single(request: SingleOrder, *, at: datetime) -> Taken:
-    """Source: ``orders.rules.operations``."""
+    """Source: ``packages_wo.rules.member_business``, ``orders.rules.operations``."""
     subscription = lock_subscription(request.subscription_id)
-    refuse_if_any(operations.refusals(request.type, facts_of(request, subscription, at=at)))
+    check_input(request, subscription, at=at)
+    refuse_if_any(
+        [
+            *bundles.check_single_user(
+                type=request.type,
+                subscription_id=subscription.pk,
+                at=at,
+                plan=request.plan,
+                new_owner_id=request.to_customer_id,
+            ),
+            *operations.money_refusals(request.type, facts_of(request.type, subscription, at=at)),
+        ]
+    )
     spec = parsing.parse_single(request.type, subscription_id=subscription.pk, product=request.vas)
     return Taken(
         specs=(spec,),

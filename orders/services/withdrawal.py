@@ -13,7 +13,7 @@ from orders.queries.locked import lock_open_orders, lock_order, lock_work_orders
 from orders.rules.cancelled import SENTENCE_OF
 from orders.services import fees, resources
 from orders.services.states import move
-from packages_wo.services import bundles
+from packages_wo.services import bundles, holdings
 
 BUNDLE_ORDERS = frozenset(
     {Order.Type.OPEN_BUNDLE, Order.Type.CHANGE_BUNDLE, Order.Type.CANCEL_BUNDLE}
@@ -35,7 +35,7 @@ def withdraw(*, order_id: int, at: datetime, by_id: int | None = None) -> Order:
     if order.state == Order.State.CANCELLED:
         raise refuse("EFF-6", SENTENCE_OF["EFF-6"])
     if order.type in BUNDLE_ORDERS:
-        bundles.withdraw(order_ref=order.code)
+        bundles.withdraw(order_ref=order.code, at=at)
     _cancel(order, rule="EFF-6", at=at)
     return order
 
@@ -61,6 +61,7 @@ def _cancel(order: Order, *, rule: str, at: datetime) -> None:
     for left in work_orders:
         if left.type == WorkOrder.Type.INSTALL and left not in done:
             subscriptions.terminate(subscription_id=left.subscription_id, at=at)
+            holdings.end_holdings(subscription_id=left.subscription_id, at=at)
     move(WorkOrder.objects.filter(order=order), WorkOrder.cancel)
     fees.charge_installs(order, done, at=at)
     resources.free(order_ids=[order.pk])

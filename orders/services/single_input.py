@@ -1,0 +1,31 @@
+"""Whether a single-user business can be done at all: what is missing or unknown in the form."""
+
+from datetime import datetime
+
+from bss.kernel.errors import BadInputError
+from bss.kernel.periods import business_date
+from customers.models import Subscription
+from orders.rules.requests import SINGLE_USER_TYPES, SingleOrder
+from orders.services.new_subscriptions import plan_for
+from packages_wo.queries.catalogue import catalogue_on
+
+ENDED = frozenset({Subscription.State.PRE_TERMINATED, Subscription.State.TERMINATED})
+
+
+def check_input(request: SingleOrder, subscription: Subscription, *, at: datetime) -> None:
+    """Raises: BadInputError with what is wrong."""
+    if request.type not in SINGLE_USER_TYPES:
+        raise BadInputError(("type", f"没有业务 {request.type}。"))
+    if subscription.state in ENDED:
+        raise BadInputError(("subscription", f"{subscription.number} 已销号，不能办理业务。"))
+    catalogue = catalogue_on(business_date(at))
+    match request.type:
+        case "change_plan":
+            plan_for(request.plan, subscription.service, catalogue)
+        case "change_number" if not request.number:
+            raise BadInputError(("number", "请选择新号码。"))
+        case "transfer" if request.to_customer_id in (None, subscription.owner_id):
+            raise BadInputError(("to", "请选择新机主；不能过户给现机主。"))
+        case "open_vas" | "close_vas":
+            if subscription.service not in catalogue.vas.get(request.vas, frozenset()):
+                raise BadInputError(("vas", f"增值产品 {request.vas} 不适用于该业务类型。"))
