@@ -35,7 +35,7 @@ def withdraw(*, order_id: int, at: datetime, by_id: int | None = None) -> Order:
     if order.state == Order.State.CANCELLED:
         raise refuse("EFF-6", SENTENCE_OF["EFF-6"])
     if order.type in BUNDLE_ORDERS:
-        bundles.withdraw(order_ref=order.code, at=at)
+        bundles.withdraw(order_ref=order.code)
     _cancel(order, rule="EFF-6", at=at)
     return order
 

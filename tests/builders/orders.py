@@ -159,5 +159,4 @@ def complete(order: Order, *types: str, at: datetime = NOON) -> Order:
         found = order.work_orders.filter(type__in=types)
         ids = list(found.values_list("pk", flat=True))
     work_orders.complete(order_id=order.pk, work_order_ids=ids, at=at)
-    order = Order.objects.get(pk=order.pk)
-    return order
+    return Order.objects.get(pk=order.pk)
