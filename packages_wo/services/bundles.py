@@ -11,6 +11,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from bss.kernel.outbox import announce
+from packages_wo.batch.releases import release
 from packages_wo.models import Bundle, BundleChange, Membership
 from packages_wo.queries.bundles import PENDING, composition_in_force, composition_of
 from packages_wo.queries.locked import lock_bundle
@@ -26,12 +27,14 @@ from packages_wo.services.checks import (
     plan_change,
     plan_opening,
 )
+from packages_wo.services.month_start import apply_due
 
 __all__ = [
     "Accepted",
     "accept_cancellation",
     "accept_change",
     "accept_opening",
+    "apply_due",
     "check_cancellation",
     "check_change",
     "check_opening",
@@ -138,7 +141,7 @@ def withdraw(*, order_ref: str) -> None:
     bundle = lock_bundle(change.bundle_id)
     if change.state != BundleChange.State.ACCEPTED:
         return
-    _release([change], state=BundleChange.State.WITHDRAWN)
+    release([change], state=BundleChange.State.WITHDRAWN)
     if change.kind == BundleChange.Kind.OPEN:
         bundle.cancel()
         bundle.save()
@@ -197,14 +200,5 @@ def _supersede(bundle: Bundle) -> tuple[str, ...]:
     still_open = tuple(
         change.order_ref for change in earlier if change.state == BundleChange.State.ACCEPTED
     )
-    _release(earlier, state=BundleChange.State.SUPERSEDED)
+    release(earlier, state=BundleChange.State.SUPERSEDED)
     return still_open
-
-
-def _release(changes: Iterable[BundleChange], *, state: str) -> None:
-    """These changes will never act; whom they locked is free again."""
-    released = [change.pk for change in changes]
-    BundleChange.objects.filter(pk__in=released).update(state=state)
-    Membership.objects.filter(change__in=released, state=Membership.State.PENDING).update(
-        state=Membership.State.CANCELLED
-    )

@@ -87,12 +87,9 @@ def plan_change(
     ]
     members = member_facts(named, on=business_date(at), in_arrears=in_arrears)
     services = _services(members)
+    tier = before.tier if request.tier is None else request.tier
     faults = [
-        *(
-            tier_faults(before.offering, request.tier, catalogue)
-            if request.tier is not None
-            else ()
-        ),
+        *tier_faults(before.offering, tier, catalogue),
         *pack_faults(packs, catalogue),
         *subscription_faults([*request.add, *request.remove], packs, services),
     ]
