@@ -176,7 +176,8 @@ class Draft:
         else:
             listed, extras, pairs_fit = self._packs(fields["packs"])
             faults |= not pairs_fit
-            listed = {sub: pack for sub, pack in listed.items() if sub not in remove}
+            gone = [sub for sub in remove if sub in old.terminals]
+            listed = {sub: pack for sub, pack in listed.items() if sub not in gone}
             staying = [sub for sub in old.terminals if sub in listed]
             order = staying + [sub for sub in listed if sub not in staying]
             terminals = {sub: listed[sub] for sub in order}
