@@ -7,8 +7,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bss.kernel.api.describe import describes_list, describes_one
-from bss.kernel.api.permissions import in_scope
 from bss.kernel.api.resources import Resource
+from bss.kernel.scope import in_scope
 from customers.api.attributes import CUSTOMER_ATTRIBUTES
 from customers.api.customer_out import customer_out, with_what_is_shown
 from customers.models import Customer

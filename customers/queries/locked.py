@@ -12,7 +12,9 @@ def lock_customer(customer_id: int) -> Customer:
 
 def lock_subscription(subscription_id: int) -> Subscription:
     """Raises: Subscription.DoesNotExist."""
-    return Subscription.objects.select_for_update().get(pk=subscription_id)
+    found = Subscription.objects.select_for_update()
+    subscription: Subscription = found.get(pk=subscription_id)
+    return subscription
 
 
 def lock_subscriptions(subscription_ids: Iterable[int]) -> dict[int, Subscription]:

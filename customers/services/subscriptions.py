@@ -216,7 +216,7 @@ def _new(*, number: str, area: str, home_areas: Iterable[str], **fields: Any) ->
     if not area:
         owner = Customer.objects.filter(pk=fields["owner_id"])
         area = owner.values_list("area", flat=True).first() or DEFAULT_AREA
-    subscription = Subscription(number=number, area=area, **fields)
+    subscription: Subscription = Subscription(number=number, area=area, **fields)
     subscription.save(force_insert=True)
     return subscription
 

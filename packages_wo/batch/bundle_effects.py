@@ -125,6 +125,7 @@ class EffectSheet:
         return joined, self._members(event, leave)
 
     def _term(self, change: BundleChange, after: Composition) -> BundleTerm:
+        assert after.main is not None
         allowance = monthly_allowance(
             self.catalogue,
             offering=after.offering,

@@ -19,7 +19,8 @@ def lock_bundles(bundle_ids: Iterable[int]) -> dict[int, Bundle]:
 
 def lock_bundle(bundle_id: int) -> Bundle:
     """Raises: Bundle.DoesNotExist."""
-    return Bundle.objects.select_for_update().get(pk=bundle_id)
+    bundle: Bundle = Bundle.objects.select_for_update().get(pk=bundle_id)
+    return bundle
 
 
 def lock_catalogue() -> None:

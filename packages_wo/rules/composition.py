@@ -99,7 +99,7 @@ def main_number(
     if wanted in base:
         return wanted
     fixed = [member for member in base if services.get(member) == FIXED]
-    return (fixed or list(base) or [None])[0]
+    return next(iter(fixed or base), None)
 
 
 def compose_change(

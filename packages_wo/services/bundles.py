@@ -59,7 +59,7 @@ class Accepted:
 def accept_opening(*, request: OpenBundle, order_ref: str, at: datetime) -> Bundle:
     """A pending bundle that locks its members and terminals. Source: ELG-9, EFF-1."""
     plan = plan_opening(request=request, at=at)
-    bundle = Bundle.objects.create(
+    bundle: Bundle = Bundle.objects.create(
         customer_id=request.customer_id,
         code=order_ref,
         offering=plan.after.offering,
