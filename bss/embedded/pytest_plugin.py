@@ -11,6 +11,8 @@ import pytest
 from bss.embedded.attach import throw_away_servers
 from bss.embedded.errors import HouseError
 from bss.embedded.locks import FileLock
+from bss.embedded.places import CHECKOUT
+from bss.embedded.setup.assets import FONT_LIST
 
 OTHER_SERVERS = ("DATABASE_URL", "REDIS_URL", "BUSINESS_TIME")
 in_use: list[FileLock] = []
@@ -26,4 +28,7 @@ def pytest_load_initial_conftests() -> Generator[None, None, None]:
     for name in OTHER_SERVERS:
         os.environ.pop(name, None)
     os.environ["BSS_DATA"] = str(places.root)
+    fonts = CHECKOUT / FONT_LIST
+    if fonts.exists():
+        os.environ.setdefault("FONTCONFIG_FILE", str(fonts))  # browsers show Chinese
     return (yield)

@@ -4,6 +4,7 @@ import os
 import shutil
 import sysconfig
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from bss.embedded.errors import HouseError
 from bss.embedded.setup import stamps
@@ -17,6 +18,15 @@ FONTS = {
     "700Bold/NotoSansSC_700Bold.ttf": "NotoSansSC-Bold.ttf",
 }
 VENDOR = Path("static/vendor")
+# Named by FONTCONFIG_FILE, it gives any program of this checkout the Chinese fonts above.
+FONT_LIST = Path(".venv/fonts.conf")
+FONT_LIST_TEXT = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>{directory}</dir>
+</fontconfig>
+"""
 
 
 def install(checkout: Path) -> None:
@@ -24,7 +34,10 @@ def install(checkout: Path) -> None:
 
     Raises: HouseError.
     """
-    digest = stamps.digest_of(checkout / "package-lock.json", "1", *FONTS)
+    (checkout / FONT_LIST).write_text(
+        FONT_LIST_TEXT.format(directory=escape(str(checkout / VENDOR / "fonts")))
+    )
+    digest = stamps.digest_of(checkout / "package-lock.json", *FONTS)
     stamp = checkout / "node_modules" / ".installed"
     if stamps.is_fresh(stamp, digest) and (checkout / VENDOR / "fonts").is_dir():
         return
