@@ -3,7 +3,7 @@
 from typing import Any
 
 from billing.models import Account
-from bss.kernel.api.permissions import in_scope
+from bss.kernel.scope import in_scope
 from customers.models import Customer, Subscription
 from orders.api.reading import Item
 from packages_wo.models import Bundle

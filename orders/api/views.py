@@ -9,8 +9,8 @@ from rest_framework.response import Response
 from bss.kernel import clock
 from bss.kernel.api.describe import describes_creation, describes_list, describes_one
 from bss.kernel.api.idempotency import once
-from bss.kernel.api.permissions import in_scope
 from bss.kernel.api.resources import Resource
+from bss.kernel.scope import in_scope
 from channels.services.channels import the_channel
 from orders.api import bundle_in, product_order_in, single_in
 from orders.api.attributes import ORDER_ATTRIBUTES

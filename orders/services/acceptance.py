@@ -6,9 +6,11 @@ from django.db import connection, transaction
 
 from bss.kernel import outbox
 from bss.kernel.periods import business_date
+from bss.kernel.rulebook import RefusedError
 from channels.services.channels import require_source
 from customers.queries.locked import lock_customer
 from orders.models import Order
+from orders.queries.prospect import Preview, prospect_of
 from orders.rules.requests import (
     AnyOrder,
     CancelBundleOrder,
@@ -61,6 +63,24 @@ def accept(
     order.save(force_insert=True)
     _begin_work(order, taken, at=at, by_id=by_id)
     return order
+
+
+def preview(
+    *, request: AnyOrder, at: datetime, channel_id: int | None, by_id: int | None = None
+) -> Preview:
+    """What the order would do, by the very code that takes it; nothing of it remains.
+
+    Raises: BadInputError for what cannot be used.
+    """
+    seen = Preview()
+    try:
+        with transaction.atomic():
+            order = accept(request=request, at=at, channel_id=channel_id, by_id=by_id)
+            seen = prospect_of(order, at=at)
+            transaction.set_rollback(True)
+    except RefusedError as refused:
+        return Preview(refusals=refused.refusals)
+    return seen
 
 
 def _take(request: AnyOrder, *, order_ref: str, at: datetime) -> Taken:

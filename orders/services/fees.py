@@ -6,8 +6,8 @@ from datetime import datetime
 from billing.services import charges
 from bss.kernel.periods import Month, business_date
 from orders.models import Order, WorkOrder
+from orders.rules.fees import single_fee_fen
 from packages_wo.queries.catalogue import catalogue_on
-from packages_wo.rules.catalogue import Fees
 
 INSTALLATION = "installation"
 TELECOM = "voice"
@@ -31,15 +31,6 @@ def charge_single(order: Order, subscription_id: int, *, at: datetime) -> None:
         return
     amount_fen = single_fee_fen(order.type, catalogue_on(business_date(at)).fees)
     _charge(order, subscription_id, amount_fen, category=TELECOM, at=at)
-
-
-def single_fee_fen(type_: str, fees: Fees) -> int:
-    """What a single-user business costs once; most cost nothing."""
-    return {
-        "change_number": fees.number_change_fen,
-        "replace_sim": fees.sim_replacement_fen,
-        "transfer": fees.transfer_fen,
-    }.get(type_, 0)
 
 
 def _charge(
