@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bss.embedded.errors import HouseError
 
@@ -21,7 +22,7 @@ class Account:
     gid: int
 
     @property
-    def popen_options(self) -> dict[str, object]:
+    def popen_options(self) -> dict[str, Any]:
         """What ``subprocess`` needs to become this account; nothing when we are it already."""
         if os.geteuid() == self.uid:
             return {}

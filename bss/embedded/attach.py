@@ -13,6 +13,7 @@ from bss.embedded import places as house
 from bss.embedded.errors import HouseError
 from bss.embedded.locks import FileLock
 from bss.embedded.places import Places
+from bss.embedded.programs import installed
 
 LEAVE_PATIENCE_S = 90.0
 KEEPER_NOTICES_S = 0.2
@@ -87,6 +88,8 @@ def attached_servers(argv: Sequence[str]) -> Iterator[None]:
         lock = attach(house.current())
     except HouseError as error:
         sys.exit(str(error))
+    # psql of the same version, for `manage.py dbshell`
+    os.environ["PATH"] = f"{installed().postgres_bin}{os.pathsep}{os.environ.get('PATH', '')}"
     try:
         yield
     finally:

@@ -116,4 +116,4 @@ def _program(name: str) -> str:
 def _address() -> tuple[list[str], dict[str, str]]:
     """The connection as command-line arguments and environment of PostgreSQL's tools."""
     words, environment = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
-    return words[1:], {name: str(value) for name, value in (environment or {}).items()}
+    return list(words[1:]), {name: str(value) for name, value in (environment or {}).items()}

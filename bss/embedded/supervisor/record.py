@@ -4,6 +4,7 @@ import json
 import os
 import signal
 from collections.abc import Iterable
+from typing import Any
 
 from bss.embedded import processes
 from bss.embedded.places import Places
@@ -37,8 +38,9 @@ def forget(places: Places) -> None:
     (places.locks / "supervisor.json").unlink(missing_ok=True)
 
 
-def _read(places: Places) -> dict[str, list[list[int | str]] | str | int]:
+def _read(places: Places) -> dict[str, Any]:
     try:
-        return json.loads((places.locks / "supervisor.json").read_text())
+        known: dict[str, Any] = json.loads((places.locks / "supervisor.json").read_text())
     except (FileNotFoundError, ValueError):
         return {}
+    return known
