@@ -67,7 +67,9 @@ class Draft:
         customer = world.customers[fields["customer"]]
 
         rules = set()
-        shown = fields.get("documents") or [customer.document]
+        shown = fields.get("documents")
+        if shown is None:
+            shown = [customer.document]
         by_company = any(document in NOT_PERSONAL for document in shown)
         if not by_company and not fields.get("filed_by_manager"):
             rules.add("ELG-1")

@@ -1,4 +1,6 @@
-"""``python -m tests.oracle.generate --seed N``: a scenario of 15 to 50 steps, the same each time.
+"""``python -m tests.oracle.generate --seed N``: a scenario of 15 to 60 steps, the same each time.
+
+With ``--count K --into DIRECTORY``: the K scenarios from this seed on, a file each.
 
 Every step is played at once on the oracle's own world, so that the next one knows what there is.
 """
@@ -207,14 +209,22 @@ def _flow(value: Any) -> str:
 def main() -> int:
     arguments = argparse.ArgumentParser(prog="python -m tests.oracle.generate")
     arguments.add_argument("--seed", type=int, required=True)
+    arguments.add_argument("--count", type=int, default=1)
+    arguments.add_argument("--into", type=Path, help="write files here instead of to stdout")
     arguments.add_argument("--expect", action="store_true", help="with the oracle's outcome")
     arguments.add_argument("--catalogue", type=Path, default=CATALOGUE)
     options = arguments.parse_args()
     catalogue = yaml.safe_load(options.catalogue.read_text(encoding="utf-8"))
-    scenario = generated(options.seed, catalogue)
-    if options.expect:
-        scenario["expect"] = outcome(scenario, catalogue, Path())["outcome"]
-    sys.stdout.write(as_yaml(scenario))
+    for seed in range(options.seed, options.seed + options.count):
+        scenario = generated(seed, catalogue)
+        if options.expect:
+            scenario["expect"] = outcome(scenario, catalogue, Path())["outcome"]
+        if options.into:
+            options.into.mkdir(parents=True, exist_ok=True)
+            file = options.into / f"invented-{seed:05d}.yaml"
+            file.write_text(as_yaml(scenario), encoding="utf-8")
+        else:
+            sys.stdout.write(as_yaml(scenario))
     return 0
 
 
