@@ -10,8 +10,8 @@ from billing.api.attributes import BILL_ATTRIBUTES, key
 from billing.api.bill_out import bill_out, with_what_is_shown
 from billing.models import Bill
 from bss.kernel.api.describe import describes_list, describes_one
-from bss.kernel.api.permissions import in_scope
 from bss.kernel.api.resources import Resource
+from bss.kernel.scope import in_scope
 
 
 class BillResource(Resource):

@@ -88,6 +88,11 @@ class Case(ConcurrentTransitionMixin, models.Model):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def warn_s(self) -> int:
+        """How many seconds before it is due the case begins to warn."""
+        return int((self.due_at - self.warns_at).total_seconds())
+
     @transition(state, source=[State.ACCEPTED, State.DISPATCHED], target=State.DISPATCHED)
     def dispatch(self, *, handler_id: int) -> None:
         self.handler_id = handler_id

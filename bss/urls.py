@@ -1,0 +1,38 @@
+"""Every address of the product. An app's pages are in its own ``urls``; ``api`` likewise."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from bss.desk.views import errors, health, home, rules, search, session, styleguide, theme
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.not_found
+handler500 = errors.server_error
+
+# (prefix, module): one row per room with pages or an API.
+ROOMS = (
+    ("", "bss.desk.urls"),
+    ("customers/", "customers.urls"),
+    ("channels/", "channels.urls"),
+    ("catalogue/", "packages_wo.urls"),
+    ("billing/", "billing.urls"),
+    ("orders/", "orders.urls"),
+    ("cases/", "complaints.urls"),
+    ("reports/", "bss.reports.urls"),
+    ("", "bss.api_urls"),
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
+    path("search", search.search_page, name="search"),
+    path("rules", rules.rules, name="rules"),
+    path("styleguide", styleguide.styleguide, name="styleguide"),
+    path("login", session.SignIn.as_view(), name="login"),
+    path("logout", session.sign_out, name="logout"),
+    path("language", session.set_language, name="set_language"),
+    path("theme", theme.set_theme, name="theme"),
+]
+urlpatterns += [path(prefix, include(module)) for prefix, module in ROOMS if find_spec(module)]
