@@ -18,4 +18,7 @@ def likely_duplicates(
         same |= Q(name=name.strip(), contacts__phone=phone.strip())
     if not same:
         return []
-    return list(Customer.objects.filter(same).exclude(pk=besides_id).distinct().order_by("id")[:10])
+    found = Customer.objects.filter(same).distinct().order_by("id")
+    if besides_id is not None:
+        found = found.exclude(pk=besides_id)
+    return list(found[:10])
