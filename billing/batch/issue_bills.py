@@ -1,0 +1,45 @@
+"""One shard's bills of a month: fees and usage become lines, lines become bills and journals."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from billing.batch import sql
+from billing.queries.close_terms import close_terms
+from billing.queries.house import house_ledgers
+from billing.rules import house
+from bss.kernel.periods import Month
+
+CHARGES = ("bundle_fees", "plan_fees", "one_off_fees", "usage_charges")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedBills:
+    """How many bills were issued, and what they come to."""
+
+    bills: int
+    total_fen: int
+
+
+def issue_bills(*, month: Month, shard: int, shards: int, at: datetime) -> IssuedBills:
+    """Issue the bills of every account of the shard that has a charge in the month.
+
+    Source: BIL-1, BIL-4, BIL-5, EFF-4, CRD-5, GEN-3. Accounts are in shard ``id mod shards``.
+    Runs once per month and shard: a second bill of the month is refused by the database.
+    """
+    ledgers = house_ledgers()
+    parameters = {
+        **close_terms(month),
+        "at": at,
+        "shard": shard,
+        "shards": shards,
+        "receivable": ledgers[house.RECEIVABLE],
+        "tax": ledgers[house.TAX],
+        "revenue": [ledgers[house.revenue_of(item)] for item in house.ITEMS],
+    }
+    sql.run("close_tables", parameters)
+    for charges in CHARGES:
+        sql.run(charges, parameters)
+    sql.run("issue_bills", parameters)
+    sql.run("post_bills", parameters)
+    [(bills, total_fen)] = sql.run("count_bills", parameters)
+    return IssuedBills(bills=bills, total_fen=int(total_fen))

@@ -1,0 +1,117 @@
+"""What the catalogue says about rating in a month, in the shape that the SQL twin wants."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from billing.rules.numbers import (
+    LOCAL_PATTERN,
+    MOBILE_PATTERN,
+    PREFIXED_MOBILE_PATTERN,
+    NumberPlan,
+)
+from billing.rules.tariffs import BlockPrice, Tariff
+from bss.kernel.periods import Month
+from packages_wo.models import CatalogueVersion
+from packages_wo.queries.catalogue import catalogue_on
+from packages_wo.rules.catalogue import Catalogue
+from packages_wo.rules.catalogue import Tariff as CatalogueTariff
+
+NOTHING = "^x$"
+"""A pattern that no number fits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingTerms:
+    """The catalogue version of a month and the parameters of ``rate_usage.sql``."""
+
+    version_id: int
+    number_plan: NumberPlan
+    overflow_hao: int
+    vpn_3g_minutes: int
+
+    def sql_parameters(self) -> dict[str, object]:
+        plan = self.number_plan
+        access = [code + "0" for code in plan.access_codes]
+        ten_digits = [*plan.ten_digit_service, plan.toll_free_prefix]
+        return {
+            "version": self.version_id,
+            "overflow_hao": self.overflow_hao,
+            "vpn_3g_minutes": self.vpn_3g_minutes,
+            "free_numbers": list(plan.free),
+            "access_pattern": begins_with(access),
+            "toll_free_pattern": begins_with([plan.toll_free_prefix]),
+            "hmt_pattern": begins_with(plan.hmt),
+            "international_pattern": begins_with(plan.international),
+            "ten_digit_service_pattern": begins_with(plan.ten_digit_service),
+            "ten_digit_pattern": begins_with(ten_digits),
+            "service_pattern": begins_with(plan.service_prefixes),
+            "service_max_digits": plan.service_max_digits,
+            "mobile_pattern": f"^{MOBILE_PATTERN}$",
+            "prefixed_mobile_pattern": f"^{PREFIXED_MOBILE_PATTERN}$",
+            "local_pattern": f"^{LOCAL_PATTERN}$",
+            **self.area_parameters(),
+        }
+
+    def area_parameters(self) -> dict[str, object]:
+        areas = self.number_plan.home_areas
+        return {"area_codes": list(areas), "area_names": list(areas.values())}
+
+
+def rating_terms(month: Month) -> RatingTerms:
+    """The terms of the catalogue in force on the month's 1st.
+
+    Raises: packages_wo.queries.catalogue.NoCatalogueError.
+    """
+    catalogue = catalogue_on(month.first_day)
+    version = (
+        CatalogueVersion.objects.filter(effective_from__lte=month.first_day)
+        .order_by("-effective_from", "-id")
+        .values_list("pk", flat=True)[0]
+    )
+    return RatingTerms(
+        version_id=version,
+        number_plan=number_plan_of(catalogue),
+        overflow_hao=catalogue.overflow_per_minute_hao,
+        vpn_3g_minutes=catalogue.vpn_3g_minutes,
+    )
+
+
+def number_plan_of(catalogue: Catalogue) -> NumberPlan:
+    table = catalogue.number_plan
+    return NumberPlan(
+        free=table.free,
+        service_prefixes=table.service_prefixes,
+        service_max_digits=table.service_max_digits,
+        ten_digit_service=table.ten_digit_service,
+        hmt=table.hmt,
+        international=table.international,
+        access_codes=table.access_codes,
+        toll_free_prefix=table.toll_free_prefix,
+        home_areas=catalogue.home_areas,
+    )
+
+
+def tariff_of(tariff: CatalogueTariff | None) -> Tariff:
+    """The catalogue's tariff as the pure rating rule takes it; none has no prices at all."""
+    if tariff is None:
+        return Tariff()
+    return Tariff(
+        voice={
+            kind: BlockPrice(
+                first_s=rate.first_s,
+                first_hao=rate.first_hao,
+                next_s=rate.next_s,
+                next_hao=rate.next_hao,
+            )
+            for kind, rate in tariff.rates.items()
+        },
+        sms_hao=tariff.sms_hao,
+        data_kb_hao=tariff.data_kb_hao,
+    )
+
+
+def begins_with(prefixes: Iterable[str]) -> str:
+    """A pattern for numbers that begin with one of ``prefixes``."""
+    alternatives = "|".join(re.escape(prefix) for prefix in prefixes if prefix)
+    return f"^({alternatives})" if alternatives else NOTHING

@@ -1,0 +1,150 @@
+"""What usage came to: totals, charges for the bill, the calls behind a line, a pool by day."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from django.db import connection
+from django.db.models import Count, Sum
+
+from billing.models import BillLine, UsageFile, UsageReject
+from billing.rules.ways import EXPLANATION_OF_WAY, Explanation, Way
+from bss.kernel.periods import Month
+
+USAGE_CHARGES_SQL = Path(__file__).with_name("usage_charges.sql").read_text(encoding="utf-8")
+"""Rows (account_id, subscription_id, item, usage_hao) of a month's bills; see usage_parameters."""
+LINE_USAGE_SQL = Path(__file__).with_name("line_usage.sql").read_text(encoding="utf-8")
+
+INFO_FEE = "INFO_FEE"
+LATE_USAGE = "LATE_USAGE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageOfLine:
+    """One record behind a bill line, with why it costs what it does.
+
+    ``vpn_before`` and ``drawn_before`` say how far the allowances were drawn when its turn came.
+    """
+
+    record_id: str
+    start_at: datetime
+    end_at: datetime
+    call_type: str
+    other_number: str
+    visited_area: str
+    duration_s: int
+    volume_kb: int
+    month: date
+    item: str
+    why: Explanation
+    quantity: int
+    vpn_before: int
+    vpn_minutes: int
+    drawn_before: int
+    pool_minutes: int
+    plan_units: int
+    charged_units: int
+    amount_hao: int
+    info_fee_hao: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolDay:
+    """What a bundle drew on a day, and in the month up to its end."""
+
+    day: date
+    pool_minutes: int
+    vpn_minutes: int
+    pool_so_far: int
+    vpn_so_far: int
+
+
+def usage_totals() -> dict[str, object]:
+    """Records in, rated, and rejected by reason (RAT-15)."""
+    sums = UsageFile.objects.aggregate(records=Sum("records"), rated=Sum("rated"))
+    rejected = (
+        UsageReject.objects.filter(state=UsageReject.State.OPEN)
+        .values_list("reason")
+        .annotate(records=Count("pk"))
+        .order_by("reason")
+    )
+    return {
+        "records": sums["records"] or 0,
+        "rated": sums["rated"] or 0,
+        "rejected": dict(rejected),
+    }
+
+
+def usage_parameters(month: Month) -> dict[str, object]:
+    """The named parameters of USAGE_CHARGES_SQL for the bills of ``month``."""
+    return {
+        "billed_month": month.first_day,
+        "previous_month": month.previous.first_day,
+        "billed_from": month.starts_at,
+    }
+
+
+def usage_charges(month: Month) -> list[tuple[int, int, str, int]]:
+    """(account, subscription, item, hao) of the usage that the month's bills charge.
+
+    Month close uses the SQL itself; the sums are rounded there, once per line (GEN-3).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(USAGE_CHARGES_SQL + " ORDER BY 1, 2, 3", usage_parameters(month))
+        return [(account, sub, item, int(hao)) for account, sub, item, hao in cursor.fetchall()]
+
+
+def explain_line(line: BillLine) -> list[UsageOfLine]:
+    """The records that a bill line sums, in the order in which they were served; [] for a fee."""
+    bill = line.bill
+    if bill.month is None or line.subscription_id is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            LINE_USAGE_SQL,
+            {
+                **usage_parameters(Month.of(bill.month)),
+                "account": bill.account_id,
+                "subscription": line.subscription_id,
+                "item": line.item,
+            },
+        )
+        names = [column.name for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return [UsageOfLine(**{**row, "why": EXPLANATION_OF_WAY[Way(row.pop("way"))]}) for row in rows]
+
+
+def pool_by_day(*, bundle_id: int, month: Month) -> list[PoolDay]:
+    """Minutes that the bundle's calls drew, by the day on which they ended, where there are any."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH drawn AS (
+                SELECT CAST(u.end_at AT TIME ZONE 'Asia/Shanghai' AS date) AS day,
+                       sum(r.pool_minutes) AS pool,
+                       coalesce(sum(r.vpn_minutes) FILTER (WHERE mod(r.vpn_key, 8) = 1), 0) AS vpn
+                FROM packages_wo_membership m
+                JOIN billing_rated_usage r
+                  ON r.month = %(month)s AND r.subscription_id = m.subscription_id
+                 AND r.bundle_id = m.bundle_id
+                JOIN billing_usage u ON u.month = r.month AND u.id = r.usage_id
+                WHERE m.bundle_id = %(bundle)s AND m.state IN ('in_force', 'ended')
+                  AND m.valid_from <= %(month)s
+                  AND (m.valid_until IS NULL OR m.valid_until > %(month)s)
+                GROUP BY day
+            )
+            SELECT day, pool, vpn, sum(pool) OVER (ORDER BY day), sum(vpn) OVER (ORDER BY day)
+            FROM drawn ORDER BY day
+            """,
+            {"month": month.first_day, "bundle": bundle_id},
+        )
+        return [
+            PoolDay(
+                day=day,
+                pool_minutes=int(pool),
+                vpn_minutes=int(vpn),
+                pool_so_far=int(pool_so_far),
+                vpn_so_far=int(vpn_so_far),
+            )
+            for day, pool, vpn, pool_so_far, vpn_so_far in cursor.fetchall()
+        ]

@@ -1,0 +1,93 @@
+"""Usage comes in: files from the switch, records given directly, rejects mended."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import Count
+
+from billing.batch.load_usage import admit_staged, stage_again, stage_lines
+from billing.batch.usage_lines import Lines, checksum, lines_of_file, lines_of_rows
+from billing.models import UsageFile, UsageReject
+from bss.kernel.errors import BadInputError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadReport:
+    """What became of a file; ``records`` = ``rated`` + the sum of ``rejected`` (RAT-15)."""
+
+    file_id: int
+    name: str
+    records: int
+    rated: int
+    late: int
+    rejected: Mapping[str, int]
+    seen_before: bool
+
+
+@transaction.atomic
+def load(
+    *,
+    at: datetime,
+    path: Path | str | None = None,
+    rows: Iterable[Mapping[str, object]] | None = None,
+    name: str | None = None,
+) -> LoadReport:
+    """Load a usage file (CSV with a header, also gzip), or ``rows`` in their order; rate it all.
+
+    One bad line never stops the others: it is kept as a reject with its reason.
+    Source: RAT-14, RAT-15. Locks: one load at a time; month close waits.
+    Raises: BadInputError when the whole file cannot be used; then nothing is loaded.
+    """
+    if (path is None) == (rows is None):
+        raise BadInputError(("usage", "give either a file or rows"))
+    if path is not None:
+        return _load_file(Path(path), name=name, at=at)
+    name = name or "rows"
+    return _load(lines_of_rows(rows or (), name=name), name=name, sha256="", at=at)
+
+
+@transaction.atomic
+def retry_rejects(*, reason: str, at: datetime, file_id: int | None = None) -> int:
+    """Judge open rejects again after their cause was mended; gives how many are now rated.
+
+    Each keeps its file and line number; one whose id another record has taken stays a duplicate.
+    Source: RAT-15. Locks: as ``load``.
+    """
+    rejects = UsageReject.objects.filter(reason=reason, state=UsageReject.State.OPEN)
+    if file_id is not None:
+        rejects = rejects.filter(file_id=file_id)
+    rated = 0
+    for file in UsageFile.objects.filter(rejects__in=rejects).distinct().order_by("pk"):
+        before = file.rated
+        stage_again(list(rejects.filter(file=file).values_list("line_no", "line")))
+        admit_staged(file=file, at=at)
+        rated += file.rated - before
+    return rated
+
+
+def _load_file(path: Path, *, name: str | None, at: datetime) -> LoadReport:
+    with lines_of_file(path) as lines:
+        return _load(lines, name=name or path.name, sha256=checksum(path), at=at)
+
+
+def _load(lines: Lines, *, name: str, sha256: str, at: datetime) -> LoadReport:
+    seen_before = bool(sha256) and UsageFile.objects.filter(sha256=sha256).exists()
+    file = UsageFile.objects.create(
+        name=name[:200], sha256=sha256, columns=lines.columns, loaded_at=at
+    )
+    stage_lines(lines, name=name)
+    admit_staged(file=file, at=at)
+    reasons = UsageReject.objects.filter(file=file).values("reason").order_by("reason")
+    rejected = dict(reasons.annotate(records=Count("pk")).values_list("reason", "records"))
+    return LoadReport(
+        file_id=file.pk,
+        name=name,
+        records=file.records,
+        rated=file.rated,
+        late=file.late,
+        rejected=rejected,
+        seen_before=seen_before,
+    )
