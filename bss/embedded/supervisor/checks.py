@@ -7,7 +7,8 @@ from pathlib import Path
 
 from bss.embedded.errors import HouseError
 
-FREE_MIN_MB = 500
+FREE_AT_START_MB = 500
+FREE_WHILE_RUNNING_MB = 100
 
 
 def port_from_environment() -> int:
@@ -35,11 +36,11 @@ def check_port(host: str, port: int) -> None:
             ) from None
 
 
-def check_disk(directory: Path) -> None:
+def check_disk(directory: Path, *, needed_mb: int = FREE_AT_START_MB) -> None:
     """Raises: HouseError, when the disk is as good as full."""
     existing = next(path for path in (directory, *directory.parents) if path.exists())
     free_mb = shutil.disk_usage(existing).free // 2**20
-    if free_mb < FREE_MIN_MB:
+    if free_mb < needed_mb:
         raise HouseError(
-            f"The disk of {directory} is full: {free_mb} MB are free, {FREE_MIN_MB} MB are needed."
+            f"The disk of {directory} is full: {free_mb} MB are free, {needed_mb} MB are needed."
         )

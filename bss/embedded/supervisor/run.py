@@ -8,6 +8,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 
 from bss.embedded import attach, places
 from bss.embedded.errors import HouseError
@@ -31,6 +32,7 @@ class Supervisor:
         self.stop = threading.Event()
         self.in_use: FileLock | None = None
         self.children: list[Child] = []
+        self.disk_is_full = False
 
     def on_signal(self, *_: object) -> None:
         self.stop.set()
@@ -84,6 +86,7 @@ class Supervisor:
             if before != [child.process for child in self.children]:
                 self.record()
             self._keep_servers()
+            self._watch_disk()
             if not announced and (self._is_up() or time.monotonic() > give_up_at):
                 announced = True
                 output.say(f"\n{logins}沃·商务 BSS: {self.url}   (Ctrl-C stops it)\n")
@@ -103,11 +106,10 @@ class Supervisor:
         record.forget(self.home)
 
     def record(self) -> None:
-        record.write(
-            self.home,
-            url=self.url,
-            pids=[child.process.pid for child in self.children if child.process],
-        )
+        """Leave word for the next start; a full disk must not end what still runs."""
+        pids = [child.process.pid for child in self.children if child.process]
+        with suppress(OSError):
+            record.write(self.home, url=self.url, pids=pids)
 
     def _keep_servers(self) -> None:
         if self.in_use is None or attach.kept(self.home):
@@ -115,11 +117,24 @@ class Supervisor:
         output.say("the keeper is gone; starting it again", name="servers")
         try:
             fresh = attach.attach(self.home)
-        except HouseError as error:
+        except (HouseError, OSError) as error:
             output.say(str(error), name="servers")
         else:
             self.in_use.close()
             self.in_use = fresh
+
+    def _watch_disk(self) -> None:
+        """Say it once when the disk fills up, and once when there is room again."""
+        try:
+            checks.check_disk(self.home.root, needed_mb=checks.FREE_WHILE_RUNNING_MB)
+        except HouseError as fault:
+            if not self.disk_is_full:
+                output.say(f"! {fault}")
+            self.disk_is_full = True
+        else:
+            if self.disk_is_full:
+                output.say("The disk has room again.")
+            self.disk_is_full = False
 
     def _is_up(self) -> bool:
         try:
