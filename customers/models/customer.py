@@ -96,6 +96,11 @@ class Contact(models.Model):
 
     class Meta:
         ordering = ["-main", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer"], condition=models.Q(main=True), name="one_main_contact"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -97,6 +97,18 @@ class Subscription(ConcurrentTransitionMixin, models.Model):
                 condition=Q(state__in=["pending", "terminated"]) | Q(in_service_at__isnull=False),
                 name="in_service_since",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="suspended") | Q(suspended_at__isnull=False),
+                name="suspended_since",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="pre_terminated") | Q(pre_terminated_at__isnull=False),
+                name="pre_terminated_since",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="terminated") | Q(ended_at__isnull=False),
+                name="terminated_says_when",
+            ),
         ]
 
     def __str__(self) -> str:

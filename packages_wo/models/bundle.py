@@ -30,6 +30,16 @@ class Bundle(ConcurrentTransitionMixin, models.Model):
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["in_force", "ended"]) | Q(effective_on__isnull=False),
+                name="bundle_in_force_since",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="ended") | Q(ends_on__isnull=False),
+                name="bundle_ended_says_when",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -96,7 +106,15 @@ class BundleChange(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["scheduled", "applied"]) | Q(effective_on__isnull=False),
                 name="scheduled_says_when",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["bundle"], condition=Q(kind="open"), name="one_opening_of_a_bundle"
+            ),
+            models.UniqueConstraint(
+                fields=["bundle"],
+                condition=Q(kind__in=["change", "cancel"], state__in=["accepted", "scheduled"]),
+                name="one_pending_change_of_a_bundle",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -124,6 +142,10 @@ class BundleTerm(models.Model):
                 fields=["bundle"], condition=Q(valid_until__isnull=True), name="one_term_in_force"
             ),
             models.UniqueConstraint(fields=["bundle", "valid_from"], name="one_term_per_first"),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=models.F("valid_from")),
+                name="term_lasts",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -187,6 +209,14 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="in_force") | Q(valid_from__isnull=False),
                 name="in_force_since",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="ended") | Q(valid_until__isnull=False),
+                name="ended_membership_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=models.F("valid_from")),
+                name="membership_lasts",
             ),
         ]
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from bss.kernel.errors import BadInputError
 from bss.kernel.periods import Month
 from packages_wo.models import CatalogueVersion, Pack, Plan, TariffRate, Tier
+from packages_wo.queries.catalogue_use import lost_codes
 from packages_wo.queries.locked import lock_catalogue
 from packages_wo.rules.catalogue import Catalogue
 from packages_wo.rules.catalogue_document import parse_catalogue
@@ -37,6 +38,9 @@ def load_catalogue(
     known = CatalogueVersion.objects.filter(digest=digest).first()
     if known is not None:
         return known
+    lost = tuple(lost_codes(catalogue))
+    if lost:
+        raise BadInputError(*lost)
     if not CatalogueVersion.objects.exists():
         effective_from = BEGINNING
     version = CatalogueVersion.objects.create(
