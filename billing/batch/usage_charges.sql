@@ -1,42 +1,66 @@
 -- What the rated usage of the month costs, and late usage of the month before (RAT-14).
--- The payer is the one of the call's start, of an earlier start the one of the month's 1st (ACC-8).
-WITH span AS (
-    SELECT relation.subscription_id, relation.account_id, relation.valid_from, relation.valid_until,
-        count(*) OVER (PARTITION BY relation.subscription_id) AS payers
+-- A unified account that pays in the billed month pays all of it; else the own account does that
+-- the subscription had when the call began: after a transfer the old one's calls, late ones too,
+-- stay the old one's (ACC-8).
+WITH own AS (
+    SELECT id AS account_id, subscription_id,
+        CASE WHEN lag(id) OVER line IS NULL THEN '-infinity' ELSE opened_at END AS valid_from,
+        coalesce(lead(opened_at) OVER line, 'infinity') AS valid_until,
+        count(*) OVER (PARTITION BY subscription_id) = 1 AS only
+    FROM billing_account
+    WHERE subscription_id IS NOT NULL
+    WINDOW line AS (PARTITION BY subscription_id ORDER BY id)
+), span AS (
+    SELECT relation.subscription_id, relation.valid_from,
+        coalesce(relation.valid_until, 'infinity') AS valid_until,
+        CASE WHEN payer.kind = 'unified' THEN payer.id END AS unified_id,
+        count(*) OVER (PARTITION BY relation.subscription_id) = 1 AS only
     FROM billing_payrelation relation
+    JOIN billing_account payer ON payer.id = relation.account_id
     WHERE relation.valid_from < %(ends_at)s
         AND (
             relation.valid_until IS NULL
             OR relation.valid_until > greatest(relation.valid_from, %(starts_at)s)
         )
-), rated AS (
-    SELECT span.account_id, rated.subscription_id, rated.month, rated.item,
-        sum(rated.amount_hao)::bigint AS amount_hao, sum(rated.info_fee_hao)::bigint AS info_fee_hao
-    FROM billing_rated_usage rated
-    JOIN span ON span.subscription_id = rated.subscription_id AND span.payers = 1
-    WHERE rated.billed_month = %(month)s AND rated.month BETWEEN %(month_before)s AND %(month)s
-        AND mod(span.account_id, %(shards)s) = %(shard)s
-    GROUP BY span.account_id, rated.subscription_id, rated.month, rated.item
+), settled AS (
+    -- One account pays whatever the calls' moments are: nearly everybody.
+    SELECT span.subscription_id, coalesce(span.unified_id, own.account_id) AS account_id
+    FROM span
+    LEFT JOIN own ON own.subscription_id = span.subscription_id AND own.only
+    WHERE span.only AND coalesce(span.unified_id, own.account_id) IS NOT NULL
+), billed AS (
+    SELECT month, usage_id, subscription_id, item, amount_hao, info_fee_hao
+    FROM billing_rated_usage
+    WHERE billed_month = %(month)s AND month BETWEEN %(month_before)s AND %(month)s
+        AND (amount_hao <> 0 OR info_fee_hao <> 0)
+), paid AS (
+    SELECT settled.account_id, billed.*
+    FROM billed
+    JOIN settled USING (subscription_id)
     UNION ALL
-    SELECT span.account_id, rated.subscription_id, rated.month, rated.item,
-        sum(rated.amount_hao)::bigint, sum(rated.info_fee_hao)::bigint
-    FROM billing_rated_usage rated
-    JOIN billing_usage record ON record.month = rated.month AND record.id = rated.usage_id
-    JOIN span ON span.subscription_id = rated.subscription_id AND span.payers > 1
+    SELECT coalesce(span.unified_id, own.account_id), billed.*
+    FROM billed
+    JOIN billing_usage record ON record.month = billed.month AND record.id = billed.usage_id
+    JOIN span ON span.subscription_id = billed.subscription_id
         AND span.valid_from <= greatest(record.start_at, %(starts_at)s)
-        AND (span.valid_until IS NULL
-            OR span.valid_until > greatest(record.start_at, %(starts_at)s))
-    WHERE rated.billed_month = %(month)s AND rated.month BETWEEN %(month_before)s AND %(month)s
-        AND mod(span.account_id, %(shards)s) = %(shard)s
-    GROUP BY span.account_id, rated.subscription_id, rated.month, rated.item
+        AND span.valid_until > greatest(record.start_at, %(starts_at)s)
+    LEFT JOIN own ON own.subscription_id = billed.subscription_id
+        AND own.valid_from <= record.start_at AND own.valid_until > record.start_at
+    WHERE billed.subscription_id NOT IN (SELECT subscription_id FROM settled)
+), summed AS (
+    SELECT account_id, subscription_id, month, item, sum(amount_hao)::bigint AS amount_hao,
+        sum(info_fee_hao)::bigint AS info_fee_hao
+    FROM paid
+    WHERE mod(account_id, %(shards)s) = %(shard)s
+    GROUP BY account_id, subscription_id, month, item
 )
 INSERT INTO close_charge (account_id, subscription_id, item, amount_hao, percent, is_usage)
-SELECT rated.account_id, rated.subscription_id,
-    CASE WHEN rated.month < %(month)s THEN 'LATE_USAGE' ELSE part.item END,
+SELECT summed.account_id, summed.subscription_id,
+    CASE WHEN summed.month < %(month)s THEN 'LATE_USAGE' ELSE part.item END,
     part.amount_hao, rate.percent, true
-FROM rated
-CROSS JOIN LATERAL (VALUES (rated.item, rated.amount_hao), ('INFO_FEE', rated.info_fee_hao))
+FROM summed
+CROSS JOIN LATERAL (VALUES (summed.item, summed.amount_hao), ('INFO_FEE', summed.info_fee_hao))
     AS part (item, amount_hao)
 JOIN unnest(%(usage_months)s::date[], %(usage_items)s::text[], %(usage_percents)s::int[])
-    AS rate (month, item, percent) ON rate.month = rated.month AND rate.item = part.item
+    AS rate (month, item, percent) ON rate.month = summed.month AND rate.item = part.item
 WHERE part.amount_hao <> 0

@@ -9,6 +9,7 @@ from bss.kernel.periods import Month
 
 _KEYS = 0x0B11
 _BOOKS = 0x0B12
+_CREDIT = 0x0B13
 
 
 def lock_accounts(account_ids: Collection[int]) -> dict[int, Account]:
@@ -49,3 +50,9 @@ def lock_books(month: Month, *, shared: bool = False) -> None:
     function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}(%s, %s)", [_BOOKS, month.year * 12 + month.number])
+
+
+def lock_credit_run() -> None:
+    """One credit run at a time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_CREDIT])
