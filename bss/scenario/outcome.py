@@ -13,7 +13,7 @@ from bss.scenario.world import World
 from customers.models import Subscription
 from orders.models import Order, WorkOrder
 from packages_wo.models import Bundle, BundleChange, BundleTerm, Membership, Pool
-from packages_wo.queries.bundles import shown_plans
+from packages_wo.queries.bundles import shown_plan
 
 
 def outcome_of(world: World, steps: list[dict[str, Any]]) -> dict[str, Any]:
@@ -154,7 +154,7 @@ def _subscriptions(world: World) -> dict[str, Any]:
         .order_by("valid_from", "id")
         .values_list("subscription_id", "account_id")
     )
-    plans = shown_plans(ids)
+    plans = shown_plan(ids)
     return {
         name: {
             "state": subscriptions[pk].state,

@@ -4,7 +4,15 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from billing.services import credit_control, ledgers, month_end, month_start, payments, usage
+from billing.services import (
+    credit_control,
+    ledgers,
+    month_end,
+    month_start,
+    payments,
+    reversals,
+    usage,
+)
 from bss.kernel.periods import Month
 from bss.kernel.units import parse_yuan_fen
 from bss.scenario.orders import request_of
@@ -81,7 +89,7 @@ def pay(step: Step, world: World, scenario: Scenario) -> None:
 
 
 def reverse(step: Step, world: World, scenario: Scenario) -> None:
-    payments.reverse(key=step.fields["key"], at=step.at)
+    reversals.reverse(key=step.fields["key"], at=step.at)
 
 
 def open_special_ledger(step: Step, world: World, scenario: Scenario) -> None:
