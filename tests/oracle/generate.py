@@ -75,6 +75,9 @@ class Generator:
             if self.random.random() < 0.6:
                 account = self.world.bundles["o0"].account
                 self._step("pay", {"account": account, "amount": "900.00", "key": "p0"})
+            if self.random.random() < 0.4:
+                member = self.random.choice(self.world.bundles["o0"].opening.everyone)
+                self._step("pay", {"account": member, "amount": "130.00", "key": "p-own"})
 
     def _days_of_month(self, count: int) -> None:
         end = begins_at(later(self.month))

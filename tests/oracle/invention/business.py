@@ -41,7 +41,7 @@ class Business:
 
     def open_bundle(self, name: str, *, careful: bool | None = None) -> Fields:
         random = self.random
-        self.careful = self._now_and_then(0.75) if careful is None else careful
+        self.careful = self._now_and_then(0.65) if careful is None else careful
         offering = random.choice(["basic", "basic", "enhanced"])
         scheme = random.choice("AAB")
         customer = self._customer()
@@ -92,7 +92,7 @@ class Business:
         bundle = self._a_bundle()
         if not bundle:
             return None
-        self.careful = self._now_and_then(0.75)
+        self.careful = self._now_and_then(0.65)
         composition = bundle.latest
         fields: dict[str, Any] = {
             "id": name,

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from tests.oracle.entities import Subscription
+from tests.oracle.months import begins_at, month_of
 from tests.oracle.world import World
 
 LONG_AGO_DAYS = 75
@@ -40,7 +42,7 @@ NUMBERS = [
     "123456789012",
 ]
 NO_NUMBERS = ["", "abc", "12-34", "1+2"]
-VISITED = ["", "", "", "", "", "010", "021", "022", "00852", "00886", "0044", "001"]
+VISITED = [*[""] * 12, "010", "021", "022", "00852", "00886", "0044", "001"]
 
 
 def some_records(random: Random, world: World, *, at: datetime, serial: int) -> list[dict]:
@@ -48,29 +50,45 @@ def some_records(random: Random, world: World, *, at: datetime, serial: int) -> 
     active = [row for row in everyone if row.state == "active"]
     callers = active if active and random.random() < 0.85 else everyone
     bundled = [row for row in callers if world.bundle_now(row.id)]
-    favourite = random.choice(bundled or callers)
     records = []
-    for index in range(random.randint(3, 12)):
-        caller = favourite if random.random() < 0.4 else random.choice(callers)
+    for index in range(random.randint(4, 14)):
+        caller = random.choice(bundled if bundled and random.random() < 0.6 else callers)
         number = random.choice([caller.number, *(used for _, used in caller.numbers)])
         if random.random() < 0.02:
             number = "13099999999"
         records.append(
-            _record(random, world, f"r{serial}-{index}", number, at)
+            _record(
+                random, world, f"r{serial}-{index}", number, at, fellows=_fellows(world, caller)
+            )
             if random.random() > 0.04 or not world.seen_records
             else {
-                **_record(random, world, "", number, at),
+                **_record(random, world, "", number, at, fellows=[]),
                 "record_id": random.choice(sorted(world.seen_records)),
             }
         )
     return records
 
 
-def _record(random: Random, world: World, name: str, number: str, at: datetime) -> dict[str, Any]:
+def _fellows(world: World, caller: Subscription) -> list[Subscription]:
+    """Who is in the same bundle, else everybody."""
+    bundle = world.bundle_now(caller.id)
+    names = bundle.now.everyone if bundle and bundle.now else list(world.subscriptions)
+    return [world.subscriptions[name] for name in names if name != caller.id]
+
+
+def _record(
+    random: Random,
+    world: World,
+    name: str,
+    number: str,
+    at: datetime,
+    *,
+    fellows: list[Subscription],
+) -> dict[str, Any]:
     call_type = random.choice(["mo"] * 7 + ["mt", "cf", "cf", "sms", "data"])
     record: dict[str, Any] = {"record_id": name, "service_number": number, "call_type": call_type}
     if call_type in ("mo", "mt", "cf"):
-        record["other_number"] = _other_number(random, world)
+        record["other_number"] = _other_number(random, world, fellows)
         record["duration_s"] = _duration(random)
         if record["other_number"].startswith("123"):
             record["duration_s"] = 60
@@ -83,22 +101,20 @@ def _record(random: Random, world: World, name: str, number: str, at: datetime) 
         record["volume_kb"] = random.choice([0, 1, 700, 1500, 400_000])
     if random.random() < 0.08:
         record["info_fee_hao"] = random.choice([5000, 49, 150])
-    start = at - timedelta(seconds=_age(random) + record.get("duration_s", 0))
+    start = at - timedelta(seconds=_age(random, at) + record.get("duration_s", 0))
     record["start_at"] = start.isoformat(timespec="seconds")
     _spoil(random, record, at)
     return record
 
 
-def _other_number(random: Random, world: World) -> str:
-    if random.random() < 0.4:
+def _other_number(random: Random, world: World, fellows: list[Subscription]) -> str:
+    if random.random() < 0.5:
         everyone = list(world.subscriptions.values())
-        bundled = [row for row in everyone if world.bundle_now(row.id)]
-        called = random.choice(bundled or everyone)
+        called = random.choice(fellows if fellows and random.random() < 0.7 else everyone)
         if called.service != "broadband":
             number = random.choice([used for _, used in called.numbers])
             if called.service == "fixed":
-                ways = [number, number, number[3:], "+86" + number[1:]]
-                return random.choice(ways)
+                return random.choice([number, number, number[3:], "+86" + number[1:]])
             return random.choice([number, number, "+86" + number, "86" + number])
     return random.choice(NUMBERS)
 
@@ -107,10 +123,11 @@ def _duration(random: Random) -> int:
     return random.choice([0, 1, 6, 59, 60, 61, 119, 180, 181, 245, 600, 1501, 5000, 22_000])
 
 
-def _age(random: Random) -> int:
-    """Mostly of the last days, some of the month before, few older."""
-    days = random.choice([1, 2, 3, 5, 10, 20, 30, LONG_AGO_DAYS])
-    return random.randrange(days * 86_400)
+def _age(random: Random, at: datetime) -> int:
+    """Mostly of this month, some of the month before, few older."""
+    if random.random() < 0.65:
+        return random.randrange(1 + int((at - begins_at(month_of(at))).total_seconds()))
+    return random.randrange(random.choice([5, 20, 35, LONG_AGO_DAYS]) * 86_400)
 
 
 def _spoil(random: Random, record: dict[str, Any], at: datetime) -> None:

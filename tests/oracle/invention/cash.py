@@ -76,8 +76,9 @@ def _scope(random: Random, world: World, account: str) -> dict[str, list[str]]:
         for sub in bundle.latest.everyone
     ] or list(world.subscriptions)
     scope = {}
-    if random.random() < 0.5:
-        scope["subscriptions"] = random.sample(members, min(len(members), random.choice([1, 1, 2])))
+    if random.random() < 0.6:
+        count = random.choice([1, 1, 1, 2])
+        scope["subscriptions"] = random.sample(members, min(len(members), count))
     if random.random() < 0.25:
         scope["services"] = random.sample(["fixed", "m2g", "m3g", "broadband"], 2)
     if random.random() < 0.35:
