@@ -19,6 +19,7 @@ def load_number_segments(connection: BaseDatabaseWrapper) -> int:
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE billing_number_segment")
         cursor.copy_expert("COPY billing_number_segment (segment, place) FROM STDIN", rows)
+        cursor.execute("ANALYZE billing_number_segment")
     return len(places)
 
 

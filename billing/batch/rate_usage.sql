@@ -10,7 +10,7 @@ WITH home_area AS (
     SELECT code, name
     FROM unnest(%(area_codes)s::text[], %(area_names)s::text[]) AS a (code, name)
 ),
-member AS (  -- in the VPN of a bundle in force this month (PAR-7: whoever has voice)
+member AS MATERIALIZED (  -- in the VPN of a bundle in force this month (PAR-7: whoever has voice)
     SELECT m.subscription_id, m.bundle_id,
            m.part <> 'vpn_terminal' AND s.service IN ('fixed', 'm2g') AS shares_pool,
            CASE WHEN p.id IS NULL THEN t.minutes ELSE p.minutes END AS pool_minutes,
@@ -24,13 +24,13 @@ member AS (  -- in the VPN of a bundle in force this month (PAR-7: whoever has v
     WHERE m.state IN ('in_force', 'ended') AND s.service <> 'broadband'
       AND m.valid_from <= %(month)s AND (m.valid_until IS NULL OR m.valid_until > %(month)s)
 ),
-own_plan AS (
+own_plan AS MATERIALIZED (
     SELECT subscription_id, plan,
            row_number() OVER (PARTITION BY subscription_id ORDER BY valid_from DESC) AS latest
     FROM packages_wo_subscriptionplan
     WHERE valid_from < %(month_end)s
 ),
-caller AS (
+caller AS MATERIALIZED (
     SELECT s.id AS subscription_id, s.service, m.bundle_id,
            coalesce(m.shares_pool, false) AS shares_pool, m.pool_minutes, m.vpn_minutes,
            CASE WHEN NOT coalesce(m.shares_pool, false) THEN p.tariff
@@ -45,7 +45,7 @@ caller AS (
     LEFT JOIN own_plan o ON o.subscription_id = s.id AND o.latest = 1
     LEFT JOIN packages_wo_plan p ON p.version_id = %(version)s AND p.code = o.plan
 ),
-record AS (
+record AS MATERIALIZED (
     SELECT u.id, u.record_id, u.billed_month, u.subscription_id, u.area, u.call_type,
            u.other_number, u.start_at, u.end_at, u.duration_s, u.volume_kb, u.info_fee_hao,
            u.visited_area, c.service, c.bundle_id, c.shares_pool, c.pool_minutes, c.vpn_minutes,
@@ -56,16 +56,16 @@ record AS (
     WHERE u.month = %(month)s
       AND (NOT %(is_late)s OR u.id IN (SELECT usage_id FROM rating_late))
 ),
-dialled AS (
+dialled AS MATERIALIZED (
     SELECT DISTINCT other_number, area FROM record WHERE call_type IN ('mo', 'cf')
 ),
-inland AS (  -- what is left of a number written with the country's code
+inland AS MATERIALIZED (  -- what is left of a number written with the country's code
     SELECT other_number, area,
            CASE WHEN starts_with(other_number, '+86') THEN substr(other_number, 4)
                 WHEN starts_with(other_number, '0086') THEN substr(other_number, 5) END AS rest
     FROM dialled
 ),
-plain AS (
+plain AS MATERIALIZED (
     SELECT other_number, area,
            CASE WHEN rest IS NULL AND other_number ~ %(prefixed_mobile_pattern)s
                     THEN substr(other_number, 3)
@@ -79,7 +79,7 @@ plain AS (
                 ELSE rest END AS number
     FROM inland
 ),
-analysed AS (  -- number analysis, in the order of rules.md
+analysed AS MATERIALIZED (  -- number analysis, in the order of rules.md
     SELECT p.other_number, p.area, h.name AS home_name,
            CASE WHEN number ~ %(local_pattern)s THEN p.area || number ELSE number END AS number,
            CASE WHEN length(number) > 11 AND number ~ %(access_pattern)s THEN 'service'
@@ -99,7 +99,7 @@ analysed AS (  -- number analysis, in the order of rules.md
     FROM plain p
     LEFT JOIN home_area h ON h.code = p.area
 ),
-called AS (
+called AS MATERIALIZED (
     SELECT a.other_number, a.area, a.number, a.kind,
            coalesce(a.home_name <> '' AND starts_with(g.place, a.home_name), false)
                AS segment_is_home
@@ -107,7 +107,7 @@ called AS (
     LEFT JOIN billing_number_segment g
       ON a.kind = 'mobile' AND g.segment = substr(a.number, 1, 7)
 ),
-held AS (  -- our numbers, each with who has it from when to when; terminated ones are not ours
+held AS MATERIALIZED (  -- our numbers, each with who has it from when to when; terminated ones are not ours
     SELECT n.number, n.valid_from, least(n.valid_until, s.ended_at) AS valid_until,
            CASE WHEN s.service = 'fixed' THEN coalesce(h.code, s.area) ELSE s.area END AS area,
            m.bundle_id
@@ -119,7 +119,7 @@ held AS (  -- our numbers, each with who has it from when to when; terminated on
     ) h ON s.service = 'fixed'
     LEFT JOIN member m ON m.subscription_id = n.subscription_id
 ),
-situated AS (
+situated AS MATERIALIZED (
     SELECT r.*,
            CASE WHEN c.kind <> 'mobile' THEN c.kind
                 WHEN h.number IS NOT NULL
@@ -138,7 +138,7 @@ situated AS (
       ON h.number = c.number AND h.valid_from <= r.start_at
      AND (h.valid_until IS NULL OR r.start_at < h.valid_until)
 ),
-directed AS (
+directed AS MATERIALIZED (
     SELECT *,
            CASE WHEN call_type IN ('sms', 'data') THEN call_type
                 WHEN call_type <> 'mt' AND call_class IS NULL THEN 'unpriced'
@@ -161,7 +161,7 @@ directed AS (
                 ELSE 'plan' END AS way
     FROM situated
 ),
-basis AS (
+basis AS MATERIALIZED (
     SELECT d.id, d.record_id, d.billed_month, d.subscription_id, d.bundle_id, d.end_at,
            d.duration_s, d.way, r.first_s, r.first_hao, r.next_s, r.next_hao,
            CASE WHEN d.way IN ('free_number', 'zero_seconds') THEN 0 ELSE d.info_fee_hao END
@@ -224,7 +224,7 @@ basis AS (
       ON f.version_id = %(version)s AND f.tariff = d.tariff AND f.kind = 'forward'
      AND d.way IN ('forward_domestic', 'forward_domestic_pool')
 ),
-drawn_already AS (  -- late usage comes after every line of the closed month
+drawn_already AS MATERIALIZED (  -- late usage comes after every line of the closed month
     SELECT k.key, CAST(sum(k.units) AS bigint) AS units
     FROM billing_rated_usage d
     JOIN rating_scope c ON c.subscription_id = d.subscription_id
@@ -233,7 +233,7 @@ drawn_already AS (  -- late usage comes after every line of the closed month
     WHERE %(is_late)s AND d.month = %(month)s AND k.key IS NOT NULL
     GROUP BY k.key
 ),
-vpn_asked AS (  -- RAT-9, RAT-10, RAT-12: VPN minutes first, in the order of RAT-2
+vpn_asked AS MATERIALIZED (  -- RAT-9, RAT-10, RAT-12: VPN minutes first, in the order of RAT-2
     SELECT b.*, coalesce(u.units, 0)
                + CAST(sum(CASE WHEN b.is_unpriced THEN 0 ELSE b.quantity END)
                           OVER (PARTITION BY b.vpn_key ORDER BY b.end_at, b.record_id
@@ -242,14 +242,14 @@ vpn_asked AS (  -- RAT-9, RAT-10, RAT-12: VPN minutes first, in the order of RAT
     FROM basis b
     LEFT JOIN drawn_already u ON u.key = b.vpn_key
 ),
-vpn_drawn AS (
+vpn_drawn AS MATERIALIZED (
     SELECT *,
            CASE WHEN vpn_key IS NULL OR is_unpriced THEN 0
                 WHEN vpn_limit IS NULL THEN quantity
                 ELSE least(quantity, greatest(0, vpn_limit - vpn_before)) END AS vpn_minutes
     FROM vpn_asked
 ),
-asked AS (  -- RAT-2, RAT-8, RAT-16: then the pool, or what the plan includes
+asked AS MATERIALIZED (  -- RAT-2, RAT-8, RAT-16: then the pool, or what the plan includes
     SELECT v.*, coalesce(u.units, 0)
                + CAST(sum(CASE WHEN v.is_unpriced THEN 0 ELSE v.quantity - v.vpn_minutes END)
                           OVER (PARTITION BY v.draw_key ORDER BY v.end_at, v.record_id
@@ -258,14 +258,14 @@ asked AS (  -- RAT-2, RAT-8, RAT-16: then the pool, or what the plan includes
     FROM vpn_drawn v
     LEFT JOIN drawn_already u ON u.key = v.draw_key
 ),
-drawn AS (
+drawn AS MATERIALIZED (
     SELECT *,
            CASE WHEN draw_key IS NULL OR is_unpriced THEN 0
                 ELSE least(quantity - vpn_minutes, greatest(0, draw_limit - draw_before))
            END AS drawn_units
     FROM asked
 ),
-rest AS (  -- RAT-13: what allowances leave is priced as a call of its own
+rest AS MATERIALIZED (  -- RAT-13: what allowances leave is priced as a call of its own
     SELECT *, quantity - vpn_minutes - drawn_units AS rest_units,
            duration_s - 60 * (vpn_minutes + drawn_units) AS rest_s
     FROM drawn

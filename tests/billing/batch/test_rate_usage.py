@@ -83,9 +83,7 @@ class PureTwin:
 
     def segment_place(self, segment: str) -> str | None:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT place FROM billing_number_segment WHERE segment = %s", [segment]
-            )
+            cursor.execute("SELECT place FROM billing_number_segment WHERE segment = %s", [segment])
             row = cursor.fetchone()
         return row[0] if row else None
 
@@ -160,7 +158,10 @@ class TestAgainstThePureRules(TestCase):
         cls.twin = PureTwin(cls.operator)
 
     @settings(
-        max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+        max_examples=30,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+        print_blob=True,
     )
     @given(records=st.lists(RECORDS, min_size=1, max_size=40), cut=st.integers(0, 40))
     def test_a_random_month_is_rated_as_the_pure_rules_rate_it(self, records, cut) -> None:
