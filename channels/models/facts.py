@@ -20,6 +20,7 @@ class SaleFact(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order_ref", "item"], name="one_fact_per_order_item")
         ]
+        indexes = [models.Index(fields=["channel", "-completed_at"], name="sales_of_a_channel")]
 
     def __str__(self) -> str:
         return f"{self.order_ref} {self.item}"
@@ -40,6 +41,7 @@ class RevenueFact(models.Model):
 
     class Meta:
         ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["channel", "-at"], name="revenues_of_a_channel")]
 
     def __str__(self) -> str:
         return f"{self.payment_ref} {self.amount_fen}"

@@ -20,7 +20,7 @@ from complaints.queries.case_file import case_by_code, open_cases_of, steps_of
 from complaints.rules.categories import BY_CODE
 from complaints.services import handling
 from complaints.views.case_list import customer_name
-from complaints.views.forms import DispatchForm, StepForm
+from complaints.views.forms import STEP_FORMS, StepForm
 
 TEMPLATE = "complaints/case_page.html"
 Action = CaseStep.Action
@@ -64,7 +64,7 @@ def case_step(request: HttpRequest, code: str, action: str) -> HttpResponse:
     """Do the next thing; what cannot be done comes back with its reason and what was typed."""
     case = _found(request, code)
     service: Callable[..., Case] = getattr(handling, action)
-    form = (DispatchForm if action == Action.DISPATCH else StepForm)(request.POST)
+    form = STEP_FORMS[action](request.POST)
     if not form.is_valid():
         return render_refused(request, TEMPLATE, _context(request, case, typed={action: form}))
     given: dict[str, Any] = {"text": form.cleaned_data["text"]}
@@ -112,8 +112,7 @@ def _context(
 def _actions(case: Case, steps: list[CaseStep], typed: dict[str, StepForm]) -> list[dict[str, Any]]:
     shown = []
     for place, action in enumerate(NEXT[case.state]):
-        kind = DispatchForm if action == Action.DISPATCH else StepForm
-        form = typed.get(action) or kind(
+        form = typed.get(action) or STEP_FORMS[action](
             initial={"seen": len(steps), "handler": case.handler_id}, auto_id=f"id_{action}_%s"
         )
         shown.append(

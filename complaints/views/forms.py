@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.models import Case
+from complaints.models import Case, CaseStep
 from complaints.queries.staff import handlers
 from complaints.rules.categories import CATEGORIES
+from complaints.services.handling import NO_TEXT
 
 VIEW_LABELS = {
     "open": _("未办结"),
@@ -20,11 +21,11 @@ VIEW_LABELS = {
 KIND_LABELS = dict(Case.Kind.choices)
 
 
-def category_choices() -> list[tuple[str, Any]]:
-    """Categories under their kind, each with its time limit."""
+def category_choices(*, limits: bool) -> list[tuple[str, Any]]:
+    """Categories under their kind, with their time limits when one is to be chosen."""
     kinds: dict[str, list[tuple[str, Any]]] = {}
     for category in CATEGORIES:
-        label = f"{_(category.name)} · {_(category.limit)}"
+        label = f"{_(category.name)} · {_(category.limit)}" if limits else _(category.name)
         kinds.setdefault(category.kind, []).append((category.code, label))
     return [(_(KIND_LABELS[kind]), rows) for kind, rows in kinds.items()]
 
@@ -37,9 +38,7 @@ class CaseFilterForm(forms.Form):
     q = forms.CharField(
         label=_("查找"),
         required=False,
-        widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": _("案件编号、主题、客户、联系电话")}
-        ),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("编号、主题、客户")}),
     )
     view = forms.ChoiceField(label=_("范围"), required=False, choices=list(VIEW_LABELS.items()))
     category = forms.ChoiceField(label=_("类别"), required=False)
@@ -49,7 +48,7 @@ class CaseFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices: list[tuple[str, Any]] = [("", _("全部类别")), *category_choices()]
+        choices: list[tuple[str, Any]] = [("", _("全部类别")), *category_choices(limits=False)]
         self.fields["category"].choices = choices  # type: ignore[attr-defined]
 
 
@@ -75,7 +74,7 @@ class NewCaseForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices: list[tuple[str, Any]] = [("", _("请选择")), *category_choices()]
+        choices: list[tuple[str, Any]] = [("", _("请选择")), *category_choices(limits=True)]
         self.fields["category"].choices = choices  # type: ignore[attr-defined]
 
 
@@ -83,9 +82,37 @@ class StepForm(forms.Form):
     """What was done; ``seen`` is how many steps the person had before them."""
 
     text = forms.CharField(
-        label=_("内容"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=4000
+        label=_("说明"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=4000
     )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class _WordsForm(StepForm):
+    """A step that nobody may take without words; what they are about is its label."""
+
+    asks: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = self.asks
+        self.fields["text"].required = True
+        self.fields["text"].error_messages["required"] = _(NO_TEXT)
+
+
+class ReplyForm(_WordsForm):
+    asks = _("查明了什么，怎样答复客户")
+
+
+class CallBackForm(_WordsForm):
+    asks = _("客户对答复的意见")
+
+
+class ReopenForm(_WordsForm):
+    asks = _("重开的原因")
+
+
+class NoteForm(_WordsForm):
+    asks = _("备注")
 
 
 class DispatchForm(StepForm):
@@ -111,3 +138,13 @@ class BulkDispatchForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["handler"].queryset = handlers()  # type: ignore[attr-defined]
+
+
+STEP_FORMS: dict[str, type[StepForm]] = {
+    CaseStep.Action.DISPATCH: DispatchForm,
+    CaseStep.Action.REPLY: ReplyForm,
+    CaseStep.Action.CALL_BACK: CallBackForm,
+    CaseStep.Action.CLOSE: StepForm,
+    CaseStep.Action.REOPEN: ReopenForm,
+    CaseStep.Action.NOTE: NoteForm,
+}
