@@ -95,8 +95,7 @@ class Billing:
         account = self.world.unified_payer_in(sub, month) or subscription.account_at(
             ends_at(month) - timedelta(microseconds=1)
         )
-        states = subscription.states_in(month)
-        if "on_hold" in states and "active" not in states:
+        if self._on_hold_all_month(subscription):
             hold = fen(self.cat.data["fees"]["hold_monthly"][subscription.service])
             self.fees[account, sub, "HOLD_FEE"] += hold
             return
@@ -104,6 +103,10 @@ class Billing:
         if found and self.world.takes_bundle_plan(found[1], sub, subscription.service):
             return
         self.fees[account, sub, "PLAN_FEE"] += self._plan_fee(subscription)
+
+    def _on_hold_all_month(self, subscription: Subscription) -> bool:
+        on_hold = subscription.state_at(begins_at(self.month)) == "on_hold"
+        return on_hold and "active" not in subscription.states_in(self.month)
 
     def _plan_fee(self, subscription: Subscription) -> int:
         month, began = self.month, subscription.began

@@ -88,10 +88,11 @@ class MonthStart:
             if sub in old.everyone:
                 self.world.subscriptions[sub].vas.discard(product)
         self._end(bundle, old)
+        bundle.ends = first_day(self.month)
 
     def _end(self, bundle: Bundle, old: Composition) -> None:
         bundle.versions.append((self.month, None))
-        bundle.state, bundle.ends = "ended", first_day(self.month)
+        bundle.state = "ended"
         for sub in old.everyone:
             self._take_speed_of_plan(sub)
             money.leave_with_money(

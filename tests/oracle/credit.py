@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from tests.oracle.entities import Account, Bill, Stop, Subscription
-from tests.oracle.months import month_of
+from tests.oracle.months import begins_at, month_of
 from tests.oracle.world import World
 
 DAYS_TO_PRE_TERMINATION = 90
@@ -85,9 +85,9 @@ def _former_main(world: World, account: Account) -> list[str]:
     ]
     if not ended:
         return []
-    last = max(ended, key=lambda bundle: (bundle.ends, bundle.ordered))
+    last = max(ended, key=lambda bundle: (bundle.ended_in, bundle.ordered))
     main = world.subscriptions[last.latest.main]
-    if main.owner_since and main.owner_since.date() >= last.ends:
+    if main.owner_since and main.owner_since >= begins_at(last.ended_in):
         return []
     return [main.id]
 

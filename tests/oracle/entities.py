@@ -136,6 +136,11 @@ class Bundle:
         return self.versions[-1][1] if self.state == "in_force" else None
 
     @property
+    def ended_in(self) -> str:
+        """The month at whose start it ended, which a missing month start makes a later one."""
+        return self.versions[-1][0]
+
+    @property
     def latest(self) -> Composition:
         known = [composition for _, composition in self.versions if composition]
         return known[-1] if known else self.opening
