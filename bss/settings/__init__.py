@@ -189,6 +189,19 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "defaultModelsExpandDepth": -1},
+    "DESCRIPTION": (
+        "TM Forum Open API 第 4 版。请求头 `Authorization: Token …`；"
+        "令牌由 `manage.py drf_create_token 工号` 发放，工号须有 `api.use` 权限，"
+        "客户经理只能看到、办理自己名下的客户。列表可用 `offset`、`limit`，部分结果以 206 返回；"
+        "业务规则不允许时 422，`refusals` 列出每条规则。"
+    ),
+    "TAGS": [
+        {"name": "TMF629", "description": "客户 Customer Management"},
+        {"name": "TMF622", "description": "产品订单 Product Ordering Management"},
+        {"name": "TMF678", "description": "帐单 Customer Bill Management"},
+    ],
     "SCHEMA_PATH_PREFIX": r"/tmf-api/[A-Za-z]+/v4",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -1,5 +1,6 @@
 """TMF622 productOrder: accepted by the same service as the clerk's form."""
 
+from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,13 +13,14 @@ from bss.kernel.api.idempotency import once
 from bss.kernel.api.resources import Resource
 from bss.kernel.scope import in_scope
 from channels.services.channels import the_channel
-from orders.api import bundle_in, product_order_in, single_in
+from orders.api import product_order_in
 from orders.api.attributes import ORDER_ATTRIBUTES
+from orders.api.examples import HOLD, OPENING
 from orders.api.product_order_out import order_out, with_what_is_shown
 from orders.models import Order
 from orders.services.acceptance import accept
 
-MAPPING = "\n\n".join(str(module.__doc__) for module in (product_order_in, bundle_in, single_in))
+MAPPING = (Path(__file__).parent / "mapping.md").read_text(encoding="utf-8")
 
 
 class OrderResource(Resource):
@@ -38,7 +40,9 @@ class OrderList(OrderResource):
     def get(self, request: Request) -> Response:
         return self.list(request)
 
-    @describes_creation("TMF622", "ProductOrder_Create", "ProductOrder", "受理订单", MAPPING)
+    @describes_creation(
+        "TMF622", "ProductOrder", "受理订单", description=MAPPING, examples=[OPENING, HOLD]
+    )
     def post(self, request: Request) -> Response:
         at = clock.now()
 

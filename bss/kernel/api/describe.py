@@ -1,9 +1,9 @@
 """How the documentation page describes a resource: the official schemas, and our conventions."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 
 from bss.kernel.api.idempotency import HEADER
 from bss.kernel.api.official import reference
@@ -57,15 +57,16 @@ def describes_one(api: str, name: str, summary: str) -> Callable[..., Any]:
 
 
 def describes_creation(
-    api: str, asked: str, name: str, summary: str, description: str
+    api: str, name: str, summary: str, *, description: str, examples: Sequence[OpenApiExample]
 ) -> Callable[..., Any]:
     """A creation under an idempotency key; 422 with the rules that refuse."""
     return _described(
         api,
         summary,
         description=description,
+        examples=examples,
         parameters=[KEY],
-        request={"application/json": reference(api, asked)},
+        request={"application/json": reference(api, f"{name}_Create")},
         responses={
             201: OpenApiResponse(reference(api, name), "已受理；Location 为订单地址"),
             422: OpenApiResponse(
