@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Sum
 
 from billing.models import Bill
 from billing.queries.payers import payers_of
@@ -28,12 +28,17 @@ def subscriptions_in_arrears(subscription_ids: Collection[int], at: datetime) ->
 
 def due_fen(account_ids: Collection[int]) -> dict[int, int]:
     """Account id → what it owes in all; accounts that owe nothing are left out."""
-    due: dict[int, int] = {}
-    for account, amount in _due(account_ids).values_list(
-        "account_id", F("total_fen") - F("paid_fen")
-    ):
-        due[account] = due.get(account, 0) + amount
-    return due
+    return _sum(_due(account_ids))
+
+
+def overdue_fen(account_ids: Collection[int], on: date) -> dict[int, int]:
+    """Account id → what of it is overdue on the day."""
+    return _sum(_due(account_ids).filter(due_on__lt=on))
+
+
+def _sum(bills: QuerySet[Bill]) -> dict[int, int]:
+    owed = bills.order_by("account").values_list("account")
+    return dict(owed.annotate(due=Sum(F("total_fen") - F("paid_fen"))))
 
 
 def _due(account_ids: Collection[int]) -> QuerySet[Bill]:

@@ -1,0 +1,75 @@
+"""Bills as the account's holder, clerks and the API see them (BIL-1, BIL-2)."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import F, QuerySet
+
+from billing.models import Bill, BillLine
+from bss.kernel.periods import Month
+from customers.models import Subscription
+
+MONTHS_SHOWN = 6
+"""Account holders see six months of bills, this one included (BIL-2)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """The lines of one subscription, in the order in which they are paid."""
+
+    subscription: Subscription | None
+    lines: tuple[BillLine, ...]
+
+    @property
+    def amount_fen(self) -> int:
+        return sum(line.amount_fen for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillView:
+    """A bill with its lines by subscription."""
+
+    bill: Bill
+    sections: tuple[Section, ...]
+
+    @property
+    def tax_fen(self) -> int:
+        return sum(line.tax_fen for section in self.sections for line in section.lines)
+
+    @property
+    def paid_gift_fen(self) -> int:
+        return sum(line.paid_gift_fen for section in self.sections for line in section.lines)
+
+
+def bills_shown(account_id: int, *, month: Month, months: int = MONTHS_SHOWN) -> QuerySet[Bill]:
+    """The account's bills of the last months up to ``month``, the latest first.
+
+    Source: BIL-2.
+    """
+    first = month.plus(1 - months).first_day
+    bills = Bill.objects.filter(account=account_id, month__range=(first, month.first_day))
+    return bills.order_by("-month")
+
+
+def unpaid_bills(account_id: int) -> QuerySet[Bill]:
+    """What is to be paid, in the order of payment: the debt from before the system first."""
+    bills = Bill.objects.filter(account=account_id, paid_fen__lt=F("total_fen"))
+    return bills.order_by(F("month").asc(nulls_first=True), "id")
+
+
+def bill_view(bill_id: int) -> BillView:
+    """One bill whole, in three queries. Raises: Bill.DoesNotExist."""
+    bill = Bill.objects.select_related("account__owner", "account__subscription").get(pk=bill_id)
+    lines = list(
+        BillLine.objects.filter(bill=bill)
+        .select_related("subscription")
+        .prefetch_related("shares")
+        .order_by("position")
+    )
+    sections = tuple(
+        Section(subscription=rows[0].subscription, lines=tuple(rows))
+        for rows in (
+            list(group) for _, group in groupby(lines, key=lambda line: line.subscription_id)
+        )
+    )
+    return BillView(bill=bill, sections=sections)
