@@ -49,7 +49,9 @@ class DayForm(forms.Form):
     """The business day that the hall page shows."""
 
     day = forms.DateField(
-        label=_("营业日"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("营业日"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", "class": "input width-s"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

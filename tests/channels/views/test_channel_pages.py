@@ -173,3 +173,16 @@ def test_an_unknown_hall_is_not_there(page):
 def test_who_has_no_permission_is_sent_away(client):
     client.force_login(a_clerk("kefu1", role="agent"))
     assert client.get("/channels/").status_code == 403
+
+
+def test_the_home_page_shows_todays_takings_of_my_hall(page, clerk):
+    hall = a_channel()
+    some_money(hall, "2026-10-15T10:00", staff=clerk)
+    some_money(hall, "2026-10-15T11:00", ref="p2", amount_fen=500)
+    assert "今日营业" not in page.get("/").content.decode()
+    clerk.organisation = hall.organisation
+    clerk.save()
+    text = page.get("/").content.decode()
+    assert "今日营业" in text
+    assert "205.00" in text
+    assert "200.00" in text

@@ -1,0 +1,172 @@
+"""The navigation: one table. A page that has no URL yet, or is not for this person, is hidden."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_noop as _n
+
+from bss.kernel import access
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the menu; ``key`` is the letter after ``g``. No permission: for everyone."""
+
+    url_name: str
+    label: str
+    icon: str
+    key: str = ""
+    permission: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry that this person may follow."""
+
+    entry: Entry
+    url: str
+    current: bool
+
+
+SERVE, SELL, MONEY, HOUSE = _n("受理"), _n("服务"), _n("帐务"), _n("管理")
+
+ENTRIES = (
+    Entry(url_name="home", label=_n("今日"), icon="home", key="h"),
+    Entry(
+        url_name="customers:list",
+        label=_n("客户"),
+        icon="company",
+        key="u",
+        permission="customer.view",
+        group=SERVE,
+    ),
+    Entry(
+        url_name="customers:register",
+        label=_n("登记客户"),
+        icon="plus",
+        key="n",
+        permission="customer.register",
+        group=SERVE,
+    ),
+    Entry(
+        url_name="orders:open",
+        label=_n("开通沃·商务"),
+        icon="bundle",
+        key="p",
+        permission="bundle.open",
+        group=SERVE,
+    ),
+    Entry(
+        url_name="orders:list",
+        label=_n("订单"),
+        icon="order",
+        key="o",
+        permission="order.view",
+        group=SERVE,
+    ),
+    Entry(
+        url_name="orders:work_orders",
+        label=_n("工单"),
+        icon="work",
+        key="w",
+        permission="order.view",
+        group=SERVE,
+    ),
+    Entry(
+        url_name="complaints:list",
+        label=_n("案件"),
+        icon="case",
+        key="c",
+        permission="case.view",
+        group=SELL,
+    ),
+    Entry(
+        url_name="channels:list",
+        label=_n("渠道"),
+        icon="channel",
+        key="q",
+        permission="channel.view",
+        group=SELL,
+    ),
+    Entry(
+        url_name="billing:list",
+        label=_n("帐户"),
+        icon="account",
+        key="b",
+        permission="account.view",
+        group=MONEY,
+    ),
+    Entry(
+        url_name="billing:month",
+        label=_n("月结"),
+        icon="month",
+        key="m",
+        permission="month.view",
+        group=MONEY,
+    ),
+    Entry(
+        url_name="catalogue",
+        label=_n("产品目录"),
+        icon="catalogue",
+        key="t",
+        permission="bundle.view",
+        group=HOUSE,
+    ),
+    Entry(url_name="rules", label=_n("业务规则"), icon="rules", key="r", group=HOUSE),
+    Entry(
+        url_name="api_docs",
+        label=_n("开放接口"),
+        icon="link",
+        key="i",
+        permission="api.use",
+        group=HOUSE,
+    ),
+    Entry(
+        url_name="training",
+        label=_n("业务时钟"),
+        icon="clock",
+        key="k",
+        permission="clock.move",
+        group=HOUSE,
+    ),
+    Entry(
+        url_name="styleguide",
+        label=_n("样式手册"),
+        icon="style",
+        key="s",
+        permission="styleguide.view",
+        group=HOUSE,
+    ),
+)
+
+
+def links_for(staff: Any, path: str) -> list[Link]:
+    """The entries this person may follow, the one they are on marked."""
+    open_to = [
+        (entry, url)
+        for entry in ENTRIES
+        if (not entry.permission or access.can(staff, entry.permission)) and (url := _url_of(entry))
+    ]
+    here = max((url for _, url in open_to if _is_under(path, url)), key=len, default="")
+    return [Link(entry, url, url == here) for entry, url in open_to]
+
+
+def grouped(links: list[Link]) -> Iterator[tuple[str, list[Link]]]:
+    """(group, links) in the order of the table."""
+    for group, found in groupby(links, key=lambda link: link.entry.group):
+        yield group, list(found)
+
+
+def _url_of(entry: Entry) -> str:
+    try:
+        return reverse(entry.url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _is_under(path: str, url: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
