@@ -41,6 +41,7 @@ def close_month(*, at: datetime) -> None:
 EVENTS: Mapping[str, Sequence[Handler]] = {
     "order.accepted": (provisioning.start,),
     "work_orders.done": (provisioning.start,),
+    "work_orders.ready": (provisioning.start,),
     "bundle.orders_lapsed": (lapse_orders,),
     "subscription.pre_terminated": (quarantine_number,),
 }

@@ -173,6 +173,11 @@ class WorkOrder(ConcurrentTransitionMixin, models.Model):
     def fail(self, *, error: str) -> None:
         self.last_error = error
 
+    @transition(state, source=State.FAILED, target=State.READY)
+    def try_again(self) -> None:
+        self.attempts = 0
+        self.retry_after = None
+
     @transition(state, source=[State.WAITING, State.READY, State.FAILED], target=State.CANCELLED)
     def cancel(self) -> None:
         pass

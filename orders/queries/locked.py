@@ -17,7 +17,8 @@ def lock_order(order_id: int) -> Order:
     behind = {seen.customer_id} | ({seen.bundle.customer_id} if seen.bundle else set())
     for customer_id in sorted(behind):
         lock_customer(customer_id)
-    return Order.objects.select_for_update(of=["self"]).get(pk=order_id)
+    order: Order = Order.objects.select_for_update(of=["self"]).get(pk=order_id)
+    return order
 
 
 def lock_open_orders(codes: Iterable[str]) -> list[Order]:

@@ -157,14 +157,18 @@ def _first_bill(composition: Composition, catalogue: Catalogue) -> Iterator[Fee]
 
 def _price(composition: Composition, bundle: Bundle, catalogue: Catalogue) -> Price:
     before = composition_in_force(bundle.pk)
-    of = {"offering": composition.offering, "tier": composition.tier}
+    offering, tier = composition.offering, composition.tier
+    fee_fen = {
+        scheme: bundle_fee(catalogue, offering=offering, scheme=scheme, tier=tier)
+        for scheme in ("A", "B")
+    }
     return Price(
-        offering=composition.offering,
+        offering=offering,
         scheme=composition.scheme,
-        tier=composition.tier,
-        fee_fen=bundle_fee(catalogue, scheme=composition.scheme, **of),
-        fee_a_fen=bundle_fee(catalogue, scheme="A", **of),
-        fee_b_fen=bundle_fee(catalogue, scheme="B", **of),
+        tier=tier,
+        fee_fen=fee_fen[composition.scheme],
+        fee_a_fen=fee_fen["A"],
+        fee_b_fen=fee_fen["B"],
         falls_to_a=before is not None and before.scheme == "B" and composition.scheme == "A",
     )
 

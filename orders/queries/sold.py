@@ -38,6 +38,7 @@ def items_sold(order: Order) -> list[SoldItem]:
 def _bundle_items(order: Order, catalogue: Catalogue) -> Iterator[SoldItem]:
     change = BundleChange.objects.select_related("bundle").get(order_ref=order.code)
     offering, scheme, tier = change.bundle.offering, change.scheme, change.tier
+    assert tier is not None
     fee_fen = bundle_fee(catalogue, offering=offering, scheme=scheme, tier=tier)
     yield SoldItem(f"{offering}-{scheme}-{tier}", fee_fen)
     counts: dict[str, int] = {}

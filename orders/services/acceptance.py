@@ -17,7 +17,15 @@ from orders.rules.requests import (
     ChangeBundleOrder,
     OpenBundleOrder,
 )
-from orders.services import completion, graph, intake, resources, withdrawal
+from orders.services import (
+    changing,
+    completion,
+    graph,
+    opening,
+    resources,
+    single_intake,
+    withdrawal,
+)
 from orders.services.intake import Taken
 from orders.services.request_record import recorded
 
@@ -43,7 +51,7 @@ def accept(
     channel = require_source(channel_id=channel_id)
     lock_customer(request.customer_id)
     if form_key and (known := Order.objects.filter(form_key=form_key).first()):
-        return known
+        return known  # type: ignore[no-any-return]
     order_id = _next_id()
     order = Order(
         pk=order_id,
@@ -86,13 +94,13 @@ def preview(
 def _take(request: AnyOrder, *, order_ref: str, at: datetime) -> Taken:
     match request:
         case OpenBundleOrder():
-            return intake.take_opening(request, order_ref=order_ref, at=at)
+            return opening.take_opening(request, order_ref=order_ref, at=at)
         case ChangeBundleOrder():
-            return intake.take_change(request, order_ref=order_ref, at=at)
+            return changing.take_change(request, order_ref=order_ref, at=at)
         case CancelBundleOrder():
-            return intake.take_cancellation(request, order_ref=order_ref, at=at)
+            return changing.take_cancellation(request, order_ref=order_ref, at=at)
         case _:
-            return intake.take_single(request, at=at)
+            return single_intake.take_single(request, at=at)
 
 
 def _begin_work(order: Order, taken: Taken, *, at: datetime, by_id: int | None) -> None:

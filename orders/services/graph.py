@@ -14,7 +14,7 @@ def write(
     order: Order, specs: Sequence[WorkOrderSpec], *, services: Mapping[int, str]
 ) -> list[WorkOrder]:
     """The work orders of an accepted order, with what each waits for."""
-    rows = WorkOrder.objects.bulk_create(
+    rows: list[WorkOrder] = WorkOrder.objects.bulk_create(
         WorkOrder(
             order=order,
             position=position,

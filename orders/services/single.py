@@ -14,7 +14,7 @@ from orders.rules.operations import CREDIT_CHECKED, credit_refusals
 from orders.services import fees, resources
 from packages_wo.services import holdings
 
-Act = Callable[[Order, datetime], Any]
+Act = Callable[[Order, int, datetime], Any]
 
 
 def check_again(order: Order, *, at: datetime) -> None:
@@ -28,60 +28,58 @@ def check_again(order: Order, *, at: datetime) -> None:
 def act(order: Order, *, at: datetime) -> None:
     """Do what the business is, then charge its fee to who pays from now on."""
     assert order.subscription_id is not None
-    ACTS[order.type](order, at)
+    ACTS[order.type](order, order.subscription_id, at)
     fees.charge_single(order, order.subscription_id, at=at)
 
 
-def _hold(order: Order, at: datetime) -> None:
-    subscriptions.hold(subscription_id=order.subscription_id, at=at)
+def _hold(order: Order, subscription_id: int, at: datetime) -> None:
+    subscriptions.hold(subscription_id=subscription_id, at=at)
 
 
-def _resume(order: Order, at: datetime) -> None:
-    subscriptions.resume(subscription_id=order.subscription_id, at=at)
+def _resume(order: Order, subscription_id: int, at: datetime) -> None:
+    subscriptions.resume(subscription_id=subscription_id, at=at)
 
 
-def _change_plan(order: Order, at: datetime) -> None:
+def _change_plan(order: Order, subscription_id: int, at: datetime) -> None:
     holdings.schedule_plan_change(
-        subscription_id=order.subscription_id,
+        subscription_id=subscription_id,
         plan=order.request["plan"],
         order_ref=order.code,
         completed_at=at,
     )
 
 
-def _change_number(order: Order, at: datetime) -> None:
-    before = lock_subscription(order.subscription_id).number
+def _change_number(order: Order, subscription_id: int, at: datetime) -> None:
+    before = lock_subscription(subscription_id).number
     number = order.request["number"]
-    subscriptions.change_number(subscription_id=order.subscription_id, number=number, at=at)
+    subscriptions.change_number(subscription_id=subscription_id, number=number, at=at)
     resources.take_into_use(numbers=[number])
     resources.quarantine(numbers=[before], at=at)
 
 
-def _replace_sim(order: Order, at: datetime) -> None:
+def _replace_sim(order: Order, subscription_id: int, at: datetime) -> None:
     """The new card is all: the fee is what billing sees of it."""
 
 
-def _transfer(order: Order, at: datetime) -> None:
+def _transfer(order: Order, subscription_id: int, at: datetime) -> None:
     """Source: ACC-8."""
     new_owner_id = order.request["to_customer_id"]
-    subscriptions.change_owner(subscription_id=order.subscription_id, owner_id=new_owner_id, at=at)
-    accounts.transfer_account(
-        subscription_id=order.subscription_id, new_owner_id=new_owner_id, at=at
-    )
+    subscriptions.change_owner(subscription_id=subscription_id, owner_id=new_owner_id, at=at)
+    accounts.transfer_account(subscription_id=subscription_id, new_owner_id=new_owner_id, at=at)
 
 
-def _open_vas(order: Order, at: datetime) -> None:
-    holdings.open_vas(subscription_id=order.subscription_id, product=order.request["vas"], at=at)
+def _open_vas(order: Order, subscription_id: int, at: datetime) -> None:
+    holdings.open_vas(subscription_id=subscription_id, product=order.request["vas"], at=at)
 
 
-def _close_vas(order: Order, at: datetime) -> None:
-    holdings.close_vas(subscription_id=order.subscription_id, product=order.request["vas"], at=at)
+def _close_vas(order: Order, subscription_id: int, at: datetime) -> None:
+    holdings.close_vas(subscription_id=subscription_id, product=order.request["vas"], at=at)
 
 
-def _terminate(order: Order, at: datetime) -> None:
+def _terminate(order: Order, subscription_id: int, at: datetime) -> None:
     """The end; who paid goes on paying, so that the last bill finds its account."""
-    ended = subscriptions.terminate(subscription_id=order.subscription_id, at=at)
-    holdings.end_holdings(subscription_id=order.subscription_id, at=at)
+    ended = subscriptions.terminate(subscription_id=subscription_id, at=at)
+    holdings.end_holdings(subscription_id=subscription_id, at=at)
     resources.quarantine(numbers=[ended.number], at=at)
 
 

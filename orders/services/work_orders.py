@@ -66,7 +66,7 @@ def fail(*, work_order_id: int, error: str, at: datetime) -> WorkOrder:
     """A ready work order could not be done: it can be tried again, or the order given up."""
     order_id = WorkOrder.objects.values_list("order_id", flat=True).get(pk=work_order_id)
     lock_order(order_id)
-    work_order = WorkOrder.objects.select_for_update(of=["self"]).get(pk=work_order_id)
+    work_order: WorkOrder = WorkOrder.objects.select_for_update(of=["self"]).get(pk=work_order_id)
     work_order.fail(error=error[:200])
     work_order.save(update_fields=["state", "last_error"])
     outbox.announce(
@@ -76,11 +76,21 @@ def fail(*, work_order_id: int, error: str, at: datetime) -> WorkOrder:
 
 
 @transaction.atomic
+def try_again(*, work_order_id: int, at: datetime) -> WorkOrder:
+    """Give a failed work order back to the platform, after its cause is mended."""
+    work_order: WorkOrder = WorkOrder.objects.select_for_update(of=["self"]).get(pk=work_order_id)
+    work_order.try_again()
+    work_order.save(update_fields=["state", "attempts", "retry_after"])
+    outbox.announce("work_orders.ready", {"order_id": work_order.order_id}, at=at)
+    return work_order
+
+
+@transaction.atomic
 def appoint(
     *, work_order_id: int, appointment_from: datetime, appointment_until: datetime
 ) -> WorkOrder:
     """Agree with the customer when 装维 comes. Raises: BadInputError."""
-    work_order = WorkOrder.objects.select_for_update(of=["self"]).get(pk=work_order_id)
+    work_order: WorkOrder = WorkOrder.objects.select_for_update(of=["self"]).get(pk=work_order_id)
     if not work_order.manual:
         raise BadInputError(("work_order", "平台自动执行的工单没有预约时间。"))
     if appointment_until <= appointment_from:

@@ -24,7 +24,7 @@ def execute_ready(order_id: int | None = None) -> int:
 def start(*, order_id: int, at: datetime, **_: object) -> None:
     """Have a worker look at an order after the commit; the sweep finds what this misses."""
     transaction.on_commit(
-        lambda: execute_ready.apply_async([order_id], retry=False, expires=60), robust=True
+        lambda: execute_ready.apply_async((order_id,), retry=False, expires=60), robust=True
     )
 
 

@@ -26,6 +26,7 @@ WORK_ORDER = {
     ("ready", "finish"): "done",
     ("failed", "finish"): "done",
     ("ready", "fail"): "failed",
+    ("failed", "try_again"): "ready",
     ("waiting", "cancel"): "cancelled",
     ("ready", "cancel"): "cancelled",
     ("failed", "cancel"): "cancelled",
@@ -34,6 +35,7 @@ WORK_ORDER_MOVES = {
     "make_ready": {},
     "finish": {"at": NOON},
     "fail": {"error": "端口已满"},
+    "try_again": {},
     "cancel": {},
 }
 
