@@ -1,6 +1,7 @@
 """Join the running servers, or call up a keeper that starts them."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -72,7 +73,11 @@ def wait_until_left(places: Places) -> None:
 def throw_away_servers() -> tuple[Places, FileLock]:
     """Fresh servers without durability in a temporary place; all is gone once the lock is."""
     places = Places(Path(tempfile.mkdtemp(prefix="wo-bss-")).resolve())
-    return places, attach(places, throw_away=True)
+    try:
+        return places, attach(places, throw_away=True)
+    except HouseError:
+        shutil.rmtree(places.root, ignore_errors=True)
+        raise
 
 
 @contextmanager

@@ -28,7 +28,7 @@ def backup(transactional_db, tmp_path):
 def constraints_and_triggers():
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) "
+            "SELECT conrelid::regclass::text, conname, contype::text "
             "FROM pg_constraint UNION ALL "
             "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) "
             "FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2"

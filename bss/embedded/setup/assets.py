@@ -34,9 +34,9 @@ def install(checkout: Path) -> None:
 
     Raises: HouseError.
     """
-    (checkout / FONT_LIST).write_text(
-        FONT_LIST_TEXT.format(directory=escape(str(checkout / VENDOR / "fonts")))
-    )
+    listing = FONT_LIST_TEXT.format(directory=escape(str(checkout / VENDOR / "fonts")))
+    if not stamps.is_fresh(checkout / FONT_LIST, listing):
+        (checkout / FONT_LIST).write_text(listing)
     digest = stamps.digest_of(checkout / "package-lock.json", *FONTS)
     stamp = checkout / "node_modules" / ".installed"
     if stamps.is_fresh(stamp, digest) and (checkout / VENDOR / "fonts").is_dir():

@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from importlib import import_module
 from importlib.util import find_spec
+from io import StringIO
 from os import environ
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from rich import box
+from rich.console import Console
+from rich.table import Table
 
 
 class Command(BaseCommand):
@@ -44,9 +48,12 @@ class Command(BaseCommand):
 
     def load_demo(self) -> None:
         """The demo operator, into an empty database only; ``DEMO=0`` leaves it empty."""
-        customers = apps.get_model("customers", "Customer").objects
+        used = [
+            apps.get_model(label).objects.exists()
+            for label in ("customers.Customer", "kernel.Staff")
+        ]
         wanted = environ.get("DEMO", "1") != "0" and "demo" in get_commands()
-        if wanted and not customers.exists():
+        if wanted and not any(used):
             self.stdout.write("Making the demo operator …")
             call_command("demo")
 
@@ -55,9 +62,12 @@ class Command(BaseCommand):
         if find_spec("bss.demo.logins") is None:
             return ""
         known = apps.get_model("kernel", "Staff").objects
-        lines = [
-            f"  {role:<18} {username:<18} {password}\n"
-            for role, username, password in import_module("bss.demo.logins").LOGINS
-            if known.filter(username=username).exists()
-        ]
-        return "".join(lines) + "\n" if lines else ""
+        table = Table("角色 role", "工号 login", "密码 password", box=box.SIMPLE)
+        for role, username, password in import_module("bss.demo.logins").LOGINS:
+            if known.filter(username=username).exists():
+                table.add_row(role, username, password)
+        if not table.rows:
+            return ""
+        text = StringIO()
+        Console(file=text, width=80).print(table)
+        return text.getvalue()
