@@ -12,8 +12,8 @@ from bss.kernel.units import yuan
 from bss.scenario.world import World
 from customers.models import Subscription
 from orders.models import Order, WorkOrder
-from packages_wo.models import Bundle, BundleChange, BundleTerm, Membership, Pool
-from packages_wo.queries.bundles import shown_plan
+from packages_wo.models import Bundle, BundleChange, BundleTerm, Pool
+from packages_wo.queries.bundles import composition_of, shown_plan
 
 
 def outcome_of(world: World, steps: list[dict[str, Any]]) -> dict[str, Any]:
@@ -87,56 +87,25 @@ def _bundles(world: World) -> dict[str, Any]:
         if order.type == Order.Type.OPEN_BUNDLE
     }
     names = world.subscription_names()
-    terms = {
-        term.bundle_id: term
-        for term in BundleTerm.objects.filter(bundle__in=opened_by).order_by("valid_from")
+    # In force, else what was ordered; ended: the last.
+    openings = BundleChange.objects.filter(bundle__in=opened_by, kind=BundleChange.Kind.OPEN)
+    terms = BundleTerm.objects.filter(bundle__in=opened_by).order_by("valid_from")
+    shown = {change.bundle_id: change for change in openings.select_related("bundle")} | {
+        term.bundle_id: term.change for term in terms.select_related("change__bundle")
     }
-    openings = {
-        change.bundle_id: change
-        for change in BundleChange.objects.filter(bundle__in=opened_by, kind=BundleChange.Kind.OPEN)
-    }
-    members = _members(opened_by, names)
     found: dict[str, Any] = {}
     for bundle in Bundle.objects.filter(pk__in=opened_by).order_by("id"):
-        term = terms.get(bundle.pk) or openings[bundle.pk]
+        composition = composition_of(shown[bundle.pk])
         found[opened_by[bundle.pk]] = {
             "state": bundle.state,
             "offering": bundle.offering,
-            "scheme": term.scheme,
-            "tier": term.tier,
+            "scheme": composition.scheme,
+            "tier": composition.tier,
             "effective": _day(bundle.effective_on),
             "ends": _day(bundle.ends_on),
-            "members": members[bundle.pk],
+            "members": [names[member] for member in composition.members],
         }
     return found
-
-
-def _members(bundle_ids: Iterable[int], names: dict[int, str]) -> dict[int, list[str]]:
-    """Base members, then terminals: of the term in force, else of the opening, else the last."""
-    rows: dict[int, list[Membership]] = defaultdict(list)
-    for membership in Membership.objects.filter(bundle__in=bundle_ids).select_related(
-        "bundle", "change"
-    ):
-        rows[membership.bundle_id].append(membership)
-    found: dict[int, list[str]] = defaultdict(list)
-    for bundle_id, memberships in rows.items():
-        bundle = memberships[0].bundle
-        found[bundle_id] = [
-            names[membership.subscription_id]
-            for membership in sorted(memberships, key=lambda m: (m.part != "base", m.position))
-            if _counts(membership, bundle)
-        ]
-    return found
-
-
-def _counts(membership: Membership, bundle: Bundle) -> bool:
-    match bundle.state:
-        case Bundle.State.IN_FORCE:
-            return membership.state == Membership.State.IN_FORCE
-        case Bundle.State.ENDED:
-            return membership.valid_until == bundle.ends_on and membership.valid_from is not None
-        case _:
-            return membership.change.kind == BundleChange.Kind.OPEN
 
 
 def _named_orders(world: World) -> list[tuple[str, Order]]:

@@ -102,12 +102,10 @@ def _bundles_that_lost(*, on: date, catalogue: Catalogue) -> set[int]:
         base.setdefault(row.bundle_id, {})[row.subscription_id] = row.subscription.service
         if _is_gone(row.subscription, on=on):
             missing.setdefault(row.bundle_id, set()).add(row.subscription_id)
-    terms = BundleTerm.objects.filter(
-        bundle__in=lost, valid_until__isnull=True, bundle__effective_on__lt=on
-    ).select_related("bundle")
+    terms = BundleTerm.objects.filter(bundle__in=lost, valid_until__isnull=True)
     return {
         term.bundle_id
-        for term in terms
+        for term in terms.select_related("bundle")
         if ends_by_pre_termination(
             catalogue.offering(term.bundle.offering).needs(term.scheme),
             base=base[term.bundle_id],

@@ -54,7 +54,8 @@ class EffectSheet:
             left = self._members(event, event.before.members if event.before else ())
             if event.change is not None:
                 self._take_new_plans(event.change)
-            event.bundle.end(on=self.on)
+            promised = event.bundle.ends_on if event.change else None
+            event.bundle.end(on=promised or self.on)
         else:
             joined, left = self._recompose(event, event.after)
         for membership in left:
@@ -80,9 +81,7 @@ class EffectSheet:
             [event.bundle for event in self.events], ["state", "effective_on", "ends_on"]
         )
         applied = [event.change.pk for event in self.events if event.change]
-        BundleChange.objects.filter(pk__in=applied).update(
-            state=BundleChange.State.APPLIED, effective_on=self.on
-        )
+        BundleChange.objects.filter(pk__in=applied).update(state=BundleChange.State.APPLIED)
         Membership.objects.bulk_update(
             self._memberships.values(),
             ["state", "position", "opened_vas", "valid_from", "valid_until"],
@@ -111,7 +110,6 @@ class EffectSheet:
         join = after.members
         if event.before is None:
             event.bundle.take_effect()
-            event.bundle.effective_on = self.on
         else:
             moves = moves_between(event.before, after)
             leave, join = moves.leave, moves.join

@@ -7,7 +7,11 @@ from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
 
 class Bundle(ConcurrentTransitionMixin, models.Model):
-    """融合套餐: one company's 沃·商务 bundle from acceptance to its end."""
+    """融合套餐: one company's 沃·商务 bundle from acceptance to its end.
+
+    ``effective_on`` and ``ends_on`` are the 1sts known from the completion of its orders (EFF-1);
+    the terms say what was in force when, also after a month start that came late.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", "待生效"

@@ -87,7 +87,8 @@ def test_a_missing_month_start_is_caught_up_and_dated_its_own_first():
 
     apply_due(on=NOVEMBER)
 
-    assert again(bundle).effective_on == NOVEMBER
+    assert again(bundle).effective_on == OCTOBER
+    assert bundle.terms.get().valid_from == NOVEMBER
     assert list(Pool.objects.values_list("month", "minutes", "vpn_minutes")) == [
         (NOVEMBER, 750, 600)
     ]
