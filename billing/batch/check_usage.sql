@@ -12,7 +12,7 @@ WITH split AS (
     ) s
     WHERE l.line <> ''
 ),
-named AS (
+named AS MATERIALIZED (
     SELECT line_no,
            coalesce(btrim(fields[%(record_id)s]), '') AS record_id,
            coalesce(btrim(fields[%(service_number)s]), '') AS service_number,
@@ -27,7 +27,7 @@ named AS (
                OR array_to_string(fields[%(columns)s + 1:], '') <> '' AS is_broken
     FROM split
 ),
-judged AS (
+judged AS MATERIALIZED (
     SELECT *,
            NOT is_broken AND record_id <> '' AND service_number <> ''
            AND call_type IN ('mo', 'mt', 'cf', 'sms', 'data')
@@ -72,7 +72,7 @@ CREATE TEMP TABLE usage_verdict ON COMMIT DROP AS
 WITH home_area AS (
     SELECT code FROM unnest(%(area_codes)s::text[]) AS a (code)
 ),
-held AS MATERIALIZED (  -- the numbers that were used; a fixed line's area is in its number
+held AS MATERIALIZED (  -- numbers that were used, a fixed line's area is in its number
     SELECT n.number, n.subscription_id, n.valid_from, n.valid_until,
            CASE WHEN s.service = 'fixed' THEN coalesce(h.code, s.area) ELSE s.area END AS area
     FROM (SELECT DISTINCT service_number FROM usage_record WHERE NOT is_malformed) r

@@ -11,7 +11,14 @@ from django.db.backends.utils import CursorWrapper
 
 from billing.batch.rate_usage import rate_scope, start_scope
 from billing.batch.usage_lines import Lines, parse_odd_line
-from billing.batch.usage_tables import ensure_partitions, lock_usage_for_loading
+from billing.batch.usage_tables import (
+    MANY,
+    ensure_partitions,
+    lock_usage_for_loading,
+    partition_of,
+    plan_for,
+    take_statistics,
+)
 from billing.models import UsageFile
 from billing.queries.rating_terms import rating_terms
 from billing.rules.usage_record import (
@@ -35,6 +42,17 @@ CREATE TEMP TABLE usage_line (
 CREATE TEMP TABLE usage_odd_line (line_no bigint PRIMARY KEY, fields text[]) ON COMMIT DROP
 """
 COPY_LINES = r"COPY usage_line (line) FROM STDIN (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')"
+DIMENSIONS = (
+    "customers_subscription",
+    "customers_subscriptionstate",
+    "customers_numberassignment",
+    "packages_wo_subscriptionplan",
+    "packages_wo_membership",
+    "packages_wo_bundleterm",
+    "packages_wo_pool",
+    "billing_payrelation",
+)
+"""What rating joins; a first load may come in the transaction, or the minute, that made them."""
 SIMPLE_QUOTES = '^("[^",]*"|[^",]*)(,("[^",]*"|[^",]*))*$'
 NO_COLUMN = 0
 """PostgreSQL counts from 1: the 0th field of any line is null, that is empty."""
@@ -110,12 +128,21 @@ def admit_staged(*, file: UsageFile, at: datetime) -> None:
         "this_month": month.first_day,
     }
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE usage_line; SELECT count(*) FROM usage_line")
+        staged = cursor.fetchone()[0]
+        if staged >= MANY:
+            take_statistics(cursor, *DIMENSIONS)
+        plan_for(cursor, records=staged)
         cursor.execute(CHECK, parameters)
         months = _accepted_months(cursor)
         ensure_partitions(first_day for first_day, _ in months)
         cursor.execute(ADMIT, parameters)
         for first_day, is_late in months:
+            if staged >= MANY:
+                take_statistics(cursor, partition_of("billing_usage", first_day))
             _rate(cursor, month=Month.of(first_day), is_late=is_late)
+            if staged >= MANY:
+                take_statistics(cursor, partition_of("billing_rated_usage", first_day))
         cursor.execute(
             "UPDATE billing_usagereject r SET line = l.line FROM usage_line l"
             " WHERE r.file_id = %s AND r.line_no = l.line_no AND r.reason = 'no_tariff'",

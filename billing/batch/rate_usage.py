@@ -10,7 +10,11 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from billing.batch.usage_tables import ensure_partitions, lock_usage_for_rating
+from billing.batch.usage_tables import (
+    ensure_partitions,
+    lock_usage_for_rating,
+    plan_for,
+)
 from billing.models import ClosedMonth
 from billing.queries.rating_terms import rating_terms
 from billing.rules.rating import STANDARD_TARIFFS
@@ -102,6 +106,13 @@ def rate_scope(cursor: CursorWrapper, *, month: Month, is_late: bool) -> RatingR
     The scope holds whole bundles: every member that has usage in the month.
     """
     terms = rating_terms(month)
+    cursor.execute(
+        "ANALYZE rating_scope;"
+        "SELECT count(*) FROM billing_usage u JOIN rating_scope c"
+        " ON c.subscription_id = u.subscription_id WHERE u.month = %s",
+        [month.first_day],
+    )
+    plan_for(cursor, records=cursor.fetchone()[0])
     if not is_late:
         cursor.execute(
             "DELETE FROM billing_rated_usage r USING rating_scope c"

@@ -111,7 +111,10 @@ def explain_line(line: BillLine) -> list[UsageOfLine]:
         )
         names = [column.name for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return [UsageOfLine(**{**row, "why": EXPLANATION_OF_WAY[Way(row.pop("way"))]}) for row in rows]
+    return [
+        UsageOfLine(why=EXPLANATION_OF_WAY[Way(row.pop("way"))], **row)  # the way goes first
+        for row in rows
+    ]
 
 
 def pool_by_day(*, bundle_id: int, month: Month) -> list[PoolDay]:
