@@ -1,17 +1,18 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Channel(models.Model):
     """渠道: a hall, dealer, hotline or interface through which business comes (S85-1)."""
 
     class Kind(models.TextChoices):
-        HALL = "hall", "自有营业厅"
-        DEALER = "dealer", "代理商"
-        ACCOUNT_MANAGER = "account_manager", "客户经理"
-        HOTLINE = "hotline", "客服热线"
-        ONLINE = "online", "网上营业厅"
-        BANK = "bank", "银行"
-        BATCH = "batch", "批处理"
+        HALL = "hall", _("自有营业厅")
+        DEALER = "dealer", _("代理商")
+        ACCOUNT_MANAGER = "account_manager", _("客户经理")
+        HOTLINE = "hotline", _("客服热线")
+        ONLINE = "online", _("网上营业厅")
+        BANK = "bank", _("银行")
+        BATCH = "batch", _("批处理")
 
     code = models.CharField("接口编号", max_length=20, unique=True)
     name = models.CharField(max_length=60)

@@ -33,7 +33,7 @@ COLUMNS = (
         name="place",
         label=gettext_lazy("所属机构"),
         order_by=("organisation__level", "organisation__name"),
-        value=lambda row: f"{row.organisation.get_level_display()} {row.organisation.name}",
+        value=lambda row: f"{_(row.organisation.get_level_display())} {row.organisation.name}",
     ),
     Column(
         name="state",

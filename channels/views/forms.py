@@ -7,6 +7,8 @@ from bss.kernel.models import Organisation
 from bss.kernel.periods import Month
 from channels.models import Channel
 
+LEVELS = [(code, _(str(name))) for code, name in Organisation.Level.choices]
+
 
 class ChannelFilterForm(forms.Form):
     """What the list of channels is filtered by; it lives in the URL."""
@@ -24,7 +26,7 @@ class ChannelFilterForm(forms.Form):
     level = forms.ChoiceField(
         label=_("层级"),
         required=False,
-        choices=[("", _("全部层级")), *Organisation.Level.choices],
+        choices=[("", _("全部层级")), *LEVELS],
     )
     state = forms.ChoiceField(
         label=_("状态"),

@@ -3,6 +3,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
 
@@ -10,21 +11,21 @@ class Case(ConcurrentTransitionMixin, models.Model):
     """案件: one matter of a customer; who took it first owns it until it is closed (CARE-3)."""
 
     class State(models.TextChoices):
-        ACCEPTED = "accepted", "已受理"
-        DISPATCHED = "dispatched", "已派单"
-        REPLIED = "replied", "已回复"
-        CALLED_BACK = "called_back", "已回访"
-        CLOSED = "closed", "已归档"
+        ACCEPTED = "accepted", _("已受理")
+        DISPATCHED = "dispatched", _("已派单")
+        REPLIED = "replied", _("已回复")
+        CALLED_BACK = "called_back", _("已回访")
+        CLOSED = "closed", _("已归档")
 
     class Kind(models.TextChoices):
-        COMPLAINT = "complaint", "投诉"
-        ENQUIRY = "enquiry", "咨询"
-        FAULT = "fault", "故障申告"
-        SUGGESTION = "suggestion", "建议"
+        COMPLAINT = "complaint", _("投诉")
+        ENQUIRY = "enquiry", _("咨询")
+        FAULT = "fault", _("故障申告")
+        SUGGESTION = "suggestion", _("建议")
 
     class Hotline(models.TextChoices):
-        PERSONAL = "10010", "10010 个人"
-        COMPANY = "10019", "10019 集团"
+        PERSONAL = "10010", _("10010 个人")
+        COMPANY = "10019", _("10019 集团")
 
     code = models.CharField("案件编号", max_length=40, unique=True)
     customer = models.ForeignKey(
@@ -123,13 +124,13 @@ class CaseStep(models.Model):
     """案件轨迹: what happened to a case, in order; append-only."""
 
     class Action(models.TextChoices):
-        ACCEPT = "accept", "受理"
-        DISPATCH = "dispatch", "派单"
-        NOTE = "note", "备注"
-        REPLY = "reply", "回复"
-        CALL_BACK = "call_back", "回访"
-        CLOSE = "close", "归档"
-        REOPEN = "reopen", "重开"
+        ACCEPT = "accept", _("受理")
+        DISPATCH = "dispatch", _("派单")
+        NOTE = "note", _("备注")
+        REPLY = "reply", _("回复")
+        CALL_BACK = "call_back", _("回访")
+        CLOSE = "close", _("归档")
+        REOPEN = "reopen", _("重开")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
     at = models.DateTimeField()

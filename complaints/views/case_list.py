@@ -44,7 +44,7 @@ COLUMNS = (
         name="category",
         label=gettext_lazy("类别"),
         order_by=("kind", "category"),
-        value=lambda case: BY_CODE[case.category].name,
+        value=lambda case: _(BY_CODE[case.category].name),
     ),
     Column(
         name="state",

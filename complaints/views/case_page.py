@@ -78,7 +78,7 @@ def case_step(request: HttpRequest, code: str, action: str) -> HttpResponse:
         case = _found(request, code)
         context = _context(request, case, typed={action: form})
         return render_refused(request, TEMPLATE, context, refused=refused)
-    messages.success(request, _("已记录：%(step)s") % {"step": _(str(Action(action).label))})
+    messages.success(request, _("已记录：%(step)s") % {"step": Action(action).label})
     return redirect("complaints:case", code=code)
 
 
@@ -118,7 +118,7 @@ def _actions(case: Case, steps: list[CaseStep], typed: dict[str, StepForm]) -> l
         shown.append(
             {
                 "name": action,
-                "label": _(str(Action(action).label)),
+                "label": Action(action).label,
                 "form": form,
                 "open": action in typed or (place == 0 and not typed),
                 "url": reverse("complaints:step", args=[case.code, action]),
@@ -129,7 +129,7 @@ def _actions(case: Case, steps: list[CaseStep], typed: dict[str, StepForm]) -> l
 
 def _event(step: CaseStep) -> dict[str, Any]:
     meaning, icon = LOOKS[step.action]
-    title = _(str(Action(step.action).label))
+    title = Action(step.action).label
     if step.handler is not None:
         title = _("%(step)s给 %(who)s") % {"step": title, "who": step.handler}
     return {
@@ -149,7 +149,7 @@ def _loop(case: Case, steps: list[CaseStep]) -> list[dict[str, Any]]:
     here = states.index(Case.State(case.state))
     return [
         {
-            "label": _(str(state.label)),
+            "label": state.label,
             "when": localtime(latest[action]).strftime("%m-%d %H:%M")
             if place <= here and action in latest
             else "",

@@ -27,7 +27,7 @@ def category_choices(*, limits: bool) -> list[tuple[str, Any]]:
     for category in CATEGORIES:
         label = f"{_(category.name)} · {_(category.limit)}" if limits else _(category.name)
         kinds.setdefault(category.kind, []).append((category.code, label))
-    return [(_(KIND_LABELS[kind]), rows) for kind, rows in kinds.items()]
+    return [(KIND_LABELS[kind], rows) for kind, rows in kinds.items()]
 
 
 class CaseFilterForm(forms.Form):

@@ -88,7 +88,7 @@ def _of_subscription(which: Q, *, staff: Any) -> Subject | None:
 
 def _about_line(line: BillLine) -> dict[str, Any]:
     month = f"{line.bill.month:%Y-%m}" if line.bill.month else _("期初")
-    facts = {"month": month, "item": line.get_item_display(), "amount": yuan(line.amount_fen)}
+    facts = {"month": month, "item": _(line.get_item_display()), "amount": yuan(line.amount_fen)}
     return {
         "category": "bill_dispute",
         "subject": _("%(month)s 帐单：%(item)s %(amount)s 元") % facts,
