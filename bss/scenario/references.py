@@ -25,6 +25,11 @@ def check_references(scenario: Scenario) -> dict[str, Any]:
     return catalogue
 
 
+def sample_catalogue() -> dict[str, Any]:
+    """The catalogue that the product ships, as its document."""
+    return merged(_sample(), {})
+
+
 def merged(base: Mapping[Any, Any], overrides: Mapping[Any, Any]) -> dict[Any, Any]:
     """A deep merge: maps by key, everything else replaced."""
     result = dict(base)

@@ -1,0 +1,64 @@
+"""``manage.py demo``: a believable operator in an empty database, the same for the same seed."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bss.demo.story import Size, Story
+from bss.kernel import clock
+from bss.kernel.periods import Month
+from customers.models import Customer
+
+BILLS_ARE_OUT_ON = 4  # the story ends on the 3rd, when the last month's bills are issued
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with the demo operator."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--customers", type=int, default=300)
+        parser.add_argument("--months", type=int, default=3)
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument(
+            "--through",
+            type=Month.parse,
+            help="the last month with usage and bills (default: the last whole month)",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if Customer.objects.exists():
+            raise CommandError("The database has customers; the demo goes into an empty one.")
+        if options["customers"] < 10 or not 1 <= options["months"] <= 24:
+            raise CommandError("The demo needs 10 customers or more, and 1 to 24 months.")
+        size = Size(customers=options["customers"], months=options["months"])
+        through = options["through"] or last_billed_month()
+        with progress_bar(self) as progress, transaction.atomic():
+            tasks: dict[str, Any] = {}
+
+            def tell(what: str, done: int, of: int) -> None:
+                if what not in tasks:
+                    tasks[what] = progress.add_task(what, total=of)
+                progress.update(tasks[what], completed=done)
+
+            Story(size=size, through=through, seed=options["seed"], progress=tell).tell()
+
+
+def last_billed_month() -> Month:
+    """The last whole month whose bills are out by now."""
+    today = clock.today()
+    month = Month.of(today).previous
+    return month if today.day >= BILLS_ARE_OUT_ON else month.previous
+
+
+def progress_bar(command: BaseCommand) -> Progress:
+    return Progress(
+        TextColumn("{task.description:<18}"),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(file=command.stdout),  # type: ignore[arg-type]
+    )

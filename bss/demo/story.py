@@ -1,0 +1,195 @@
+"""What happens at the demo operator, month by month, through the same services as everywhere."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from django.db.models import F
+
+from billing.models import Bill
+from billing.services import credit_control, month_end, month_start, payments, usage
+from bss.demo import care
+from bss.demo.calls import Caller
+from bss.demo.companies import Company, Founder
+from bss.demo.operator import CITIES, Operator, found_operator
+from bss.demo.persons import register_persons
+from bss.demo.wishes import Wishes
+from bss.kernel.periods import Month, day_start
+from bss.scenario.references import sample_catalogue
+from orders.services import resources
+from packages_wo.services.catalogue import load_catalogue
+
+Progress = Callable[[str, int, int], None]
+RECORDS_PER_LINE = 72
+FREE_NUMBERS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How big the demo is."""
+
+    customers: int = 300
+    months: int = 3
+
+
+class Story:
+    """The demo from the first customer to the morning after the last month's bills.
+
+    The same seed and months give the same data. ``progress`` is told (what, done, of) as it goes.
+    """
+
+    def __init__(self, *, size: Size, through: Month, seed: int, progress: Progress) -> None:
+        self.random = Random(seed)
+        self.size = size
+        self.first = through.plus(1 - size.months)
+        self.through = through
+        self.progress = progress
+        self.operator: Operator
+        self.companies: list[Company] = []
+
+    def tell(self) -> None:
+        before = self.first.previous
+        self.operator = found_operator()
+        self._load_catalogue(before)
+        founder = Founder(self.random, self.operator, before=before.first_day)
+        self._found_companies(founder)
+        register_persons(self.random, founder, count=self.size.customers // 6)
+        self._stock_numbers(founder)
+        self.caller = Caller(self.random, founder.numbers)
+        self.wishes = Wishes(self.random, self.operator, founder)
+        self._open_bundles(before, self.companies[: len(self.companies) * 7 // 10])
+        waiting = self.companies[len(self.companies) * 7 // 10 :]
+        for number in range(self.size.months):
+            month = self.first.plus(number)
+            month_start.start_month(month=month, at=month.starts_at)
+            share = waiting[number :: self.size.months]
+            self._open_bundles(month, share[: max(1, len(share) // 2)])
+            self._change_bundles(month)
+            self._end_month(month)
+        self._morning_after()
+
+    def _load_catalogue(self, before: Month) -> None:
+        document = sample_catalogue()
+        document["version"] = f"{before}-hebei"
+        document["home_areas"] = {
+            **document["home_areas"],
+            **{area: place for area, place, _ in CITIES},
+        }
+        load_catalogue(document=document, at=before.starts_at, effective_from=before.first_day)
+
+    def _found_companies(self, founder: Founder) -> None:
+        for number in range(self.size.customers):
+            self.companies.append(founder.found())
+            self.progress("客户与用户", number + 1, self.size.customers)
+
+    def _stock_numbers(self, founder: Founder) -> None:
+        for area, _, _ in CITIES:
+            for service in ("fixed", "broadband", "m2g", "m3g"):
+                numbers = [founder.new_number(area, service) for _ in range(FREE_NUMBERS)]
+                resources.add_numbers(service=service, area=area, numbers=numbers)
+
+    def _open_bundles(self, month: Month, companies: list[Company]) -> None:
+        for number, company, day in self._spread(companies, month):
+            self.wishes.open(company, at=self._office_hour(day), finish=month)
+            self.progress(f"{month} 开通套餐", number, len(companies))
+
+    def _change_bundles(self, month: Month) -> None:
+        in_force = [company for company in self.companies if company.bundle_id is not None]
+        wishing = self.random.sample(in_force, k=max(1, len(in_force) // 20))
+        for number, company, day in self._spread(wishing, month):
+            self.wishes.change(company, at=self._office_hour(day))
+            self.progress(f"{month} 变更套餐", number, len(wishing))
+
+    def _spread(
+        self, companies: list[Company], month: Month
+    ) -> Iterator[tuple[int, Company, date]]:
+        """Each company with a day of the month, in the order of the days."""
+        days = sorted(self.random.choices(range(3, 22), k=len(companies)))
+        for number, (company, day) in enumerate(zip(companies, days, strict=True), start=1):
+            yield number, company, month.first_day + timedelta(days=day)
+
+    def _office_hour(self, day: date) -> datetime:
+        minutes = self.random.randrange(9 * 60, 17 * 60 + 30)
+        return day_start(day) + timedelta(minutes=minutes, seconds=self.random.randrange(60))
+
+    def _end_month(self, month: Month) -> None:
+        """Usage of the month, the next month's start is not needed for it; bills, money, credit."""
+        lines = sum(len(company.every_line()) for company in self.companies)
+        self._load_usage(month, records=lines * RECORDS_PER_LINE)
+        if month == self.through:
+            month_start.start_month(month=month.next, at=month.next.starts_at)
+        self.progress(f"{month} 出帐", 0, 1)
+        month_end.close_month(month=month, at=self._third(month.next, hour=2))
+        self.progress(f"{month} 出帐", 1, 1)
+        self._take_payments(month)
+        credit_control.run(at=month.next.starts_at + timedelta(hours=1, days=3))
+
+    def _load_usage(self, month: Month, *, records: int) -> None:
+        self.progress(f"{month} 话单", 0, 1)
+        with tempfile.TemporaryDirectory() as directory:
+            path = Path(directory) / f"HE-{month}.csv.gz"
+            self.caller.write(path, self.companies, month=month, records=records)
+            usage.load(path=path, at=month.ends_at + timedelta(hours=5))
+        self.progress(f"{month} 话单", 1, 1)
+
+    def _third(self, month: Month, *, hour: int) -> datetime:
+        return day_start(month.first_day + timedelta(days=2)) + timedelta(hours=hour)
+
+    def _take_payments(self, month: Month) -> None:
+        """Prompt, late, in part or never; of the last month's bills only the first day is told."""
+        due = list(
+            Bill.objects.filter(paid_fen__lt=F("total_fen"))
+            .order_by("account_id", "id")
+            .values_list("account_id", "account__owner_id", "total_fen", "paid_fen", "id")
+        )
+        habits = {company.id: company for company in self.companies}
+        for number, (account_id, owner_id, total_fen, paid_fen, bill_id) in enumerate(due, start=1):
+            company = habits.get(owner_id)
+            habit = company.punctual if company else "prompt"
+            amount_fen = self._pays(habit, total_fen - paid_fen, last=month == self.through)
+            if amount_fen:
+                self._pay(
+                    account_id, company, amount_fen, key=f"DEMO-{month}-{bill_id}", month=month
+                )
+            self.progress(f"{month} 收款", number, len(due))
+
+    def _pays(self, habit: str, due_fen: int, *, last: bool) -> int:
+        if habit == "never" or (last and self.random.random() < 0.6):
+            return 0
+        if habit == "slow" and self.random.random() < 0.5:
+            return 0
+        if habit == "part":
+            return due_fen // 2
+        return due_fen + (1000 if self.random.random() < 0.1 else 0)
+
+    def _pay(
+        self, account_id: int, company: Company | None, amount_fen: int, *, key: str, month: Month
+    ) -> None:
+        hall = company.hall if company else self.operator.halls[0]
+        online = self.random.random() < 0.4
+        source: dict[str, Any] = (
+            {"channel_id": self.operator.online_channel_id, "means": "online"}
+            if online
+            else {
+                "channel_id": hall.channel_id,
+                "means": self.random.choice(("cash", "card", "transfer")),
+                "by_id": hall.clerk_ids[0],
+            }
+        )
+        latest = 1 if month == self.through else 22
+        day = month.next.first_day + timedelta(days=2 + self.random.randrange(latest))
+        at = max(self._office_hour(day), self._third(month.next, hour=9))
+        payments.pay(account_id=account_id, amount_fen=amount_fen, key=key, at=at, **source)
+
+    def _morning_after(self) -> None:
+        """The 3rd of the month after: orders under way, and matters that customers brought."""
+        at = self._third(self.through.next, hour=9)
+        waiting = [company for company in self.companies if company.bundle_id is None]
+        for number, company in enumerate(waiting[:8], start=1):
+            self.wishes.open(company, at=at + timedelta(minutes=9 * number), finish=None)
+            self.progress("在途订单", number, min(8, len(waiting)))
+        care.bring_matters(self.random, self.operator, self.companies, at=at)
