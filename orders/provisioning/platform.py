@@ -5,11 +5,10 @@ from functools import lru_cache
 from django.conf import settings
 
 from orders.provisioning.client import TcpProvisioner
-from orders.provisioning.protocol import Provisioner
 from orders.provisioning.simulator import Simulator
 
 
-def provisioner() -> Provisioner:
+def provisioner() -> TcpProvisioner:
     """An adapter to ``PROVISIONING_ADDRESS`` (``host:port``), or to a simulator in this process."""
     address = getattr(settings, "PROVISIONING_ADDRESS", "")
     if not address:

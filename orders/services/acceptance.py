@@ -53,7 +53,7 @@ def accept(
     if form_key and (known := Order.objects.filter(form_key=form_key).first()):
         return known  # type: ignore[no-any-return]
     order_id = _next_id()
-    order = Order(
+    order: Order = Order(
         pk=order_id,
         code=code or f"{business_date(at):%Y%m%d}-{order_id:06d}",
         type=request.type,

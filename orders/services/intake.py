@@ -29,7 +29,7 @@ class Taken:
 def locked_bundle(bundle_id: int, *, locked_customer: int) -> Bundle:
     bundle: Bundle | None = Bundle.objects.filter(pk=bundle_id).first()
     if bundle is None:
-        raise BadInputError(("bundle", f"没有编号为 {bundle_id} 的融合套餐。"))
+        raise BadInputError(("bundle", "没有这个融合套餐。"))
     if bundle.customer_id != locked_customer:
         lock_customer(bundle.customer_id)
     return bundle

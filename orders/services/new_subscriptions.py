@@ -47,9 +47,9 @@ def plan_for(code: str, service: str, catalogue: Catalogue) -> Plan:
     """The plan of this code, which is for this service. Raises: BadInputError."""
     plan = catalogue.plans.get(code)
     if plan is None:
-        raise BadInputError(("plan", f"产品目录中没有套餐 {code}。"))
+        raise BadInputError(("plan", "产品目录中没有这个套餐。"))
     if plan.service != service:
-        raise BadInputError(("plan", f"套餐 {code} 不适用于该业务类型。"))
+        raise BadInputError(("plan", "此套餐不适用于该业务类型。"))
     return plan
 
 
@@ -58,5 +58,5 @@ def resolved(named: Named, created: Mapping[str, Subscription]) -> int:
     if isinstance(named, int):
         return named
     if named not in created:
-        raise BadInputError(("members", f"订单中没有新装用户 {named}。"))
+        raise BadInputError((f"new.{named}", "订单中没有这个新装用户。"))
     return created[named].pk

@@ -13,6 +13,7 @@ from orders.models import NumberResource
 
 HOLD_MINUTES = 30
 QUARANTINE_DAYS = 90
+TAKEN = "号码已被占用，请另选一个。"
 
 State = NumberResource.State
 
@@ -37,9 +38,9 @@ def hold_number(*, number: str, by_id: int, at: datetime) -> NumberResource:
     """
     found = NumberResource.objects.select_for_update().filter(number=number).first()
     if found is None:
-        raise BadInputError(("number", f"号码 {number} 不在号码池中。"))
+        raise BadInputError(("number", "号码不在号码池中。"))
     if not _can_take(found, by_id=by_id, at=at):
-        raise BadInputError(("number", f"号码 {number} 已被占用，请另选一个。"))
+        raise BadInputError(("number", TAKEN))
     found.state = State.HELD
     found.held_by_id = by_id
     found.held_until = at + timedelta(minutes=HOLD_MINUTES)
@@ -76,7 +77,7 @@ def reserve(*, numbers: Iterable[str], order_id: int, by_id: int | None, at: dat
     rows = list(found)
     taken = [row.number for row in rows if not _can_take(row, by_id=by_id, at=at)]
     if taken:
-        raise BadInputError(*(("number", f"号码 {n} 已被占用，请另选一个。") for n in taken))
+        raise BadInputError(*((f"number.{number}", TAKEN) for number in taken))
     if rows:
         NumberResource.objects.filter(pk__in=[row.pk for row in rows]).update(
             state=State.RESERVED, order=order_id, held_by=None, held_until=None, free_from=None

@@ -46,9 +46,9 @@ def take_single(request: SingleOrder, *, at: datetime) -> Taken:
 def _check_input(request: SingleOrder, subscription: Subscription, *, at: datetime) -> None:
     """Raises: BadInputError with what is wrong."""
     if request.type not in SINGLE_USER_TYPES:
-        raise BadInputError(("type", f"没有业务 {request.type}。"))
+        raise BadInputError(("type", "没有这项业务。"))
     if subscription.state in ENDED:
-        raise BadInputError(("subscription", f"{subscription.number} 已销号，不能办理业务。"))
+        raise BadInputError(("subscription", "用户已销号，不能办理业务。"))
     catalogue = catalogue_on(business_date(at))
     match request.type:
         case "change_plan":
@@ -59,4 +59,4 @@ def _check_input(request: SingleOrder, subscription: Subscription, *, at: dateti
             raise BadInputError(("to", "请选择新机主；不能过户给现机主。"))
         case "open_vas" | "close_vas":
             if subscription.service not in catalogue.vas.get(request.vas, frozenset()):
-                raise BadInputError(("vas", f"增值产品 {request.vas} 不适用于该业务类型。"))
+                raise BadInputError(("vas", "此增值产品不适用于该业务类型。"))

@@ -1,5 +1,6 @@
 """Automatic work orders on the workers."""
 
+from contextlib import closing
 from datetime import datetime
 
 from celery import shared_task
@@ -13,11 +14,12 @@ from orders.services import provisioning
 @shared_task(acks_late=True)
 def execute_ready(order_id: int | None = None) -> int:
     """Execute what is ready, of one order or of all, and what becomes ready by that."""
-    platform, done = provisioner(), 0
-    while claimed := provisioning.claim(now=clock.real_now(), order_id=order_id):
-        done += provisioning.execute(
-            claimed, platform=platform, at=clock.now(), now=clock.real_now()
-        )
+    done = 0
+    with closing(provisioner()) as platform:
+        while claimed := provisioning.claim(now=clock.real_now(), order_id=order_id):
+            done += provisioning.execute(
+                claimed, platform=platform, at=clock.now(), now=clock.real_now()
+            )
     return done
 
 
