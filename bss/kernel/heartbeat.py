@@ -1,5 +1,6 @@
 """Beat's sign of life: a key in the cache that it renews while it works."""
 
+import logging
 import time
 from typing import Any
 
@@ -10,6 +11,8 @@ KEY = "beat:seen"
 RENEWED_EVERY_S = 2.0
 SILENT_AFTER_S = 15
 
+log = logging.getLogger(__name__)
+
 
 class HeartbeatScheduler(Scheduler):
     """Beat without a file of its own: its few entries recur every seconds, the rest is in the
@@ -19,8 +22,11 @@ class HeartbeatScheduler(Scheduler):
 
     def tick(self, *args: Any, **options: Any) -> float:
         if time.monotonic() - self._renewed_at >= RENEWED_EVERY_S:
-            cache.set(KEY, time.time(), timeout=SILENT_AFTER_S)
             self._renewed_at = time.monotonic()
+            try:
+                cache.set(KEY, time.time(), timeout=SILENT_AFTER_S)
+            except Exception as error:  # the broker is away: healthz says so, beat goes on
+                log.warning("no heartbeat: %s", error)
         return min(super().tick(*args, **options), RENEWED_EVERY_S)
 
 
