@@ -29,9 +29,12 @@ def ledger() -> Ledger:
 
 
 def refused(sql: str, *parameters: object) -> str:
-    with pytest.raises(DatabaseError) as caught, transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(sql, parameters)
+    with (
+        pytest.raises(DatabaseError) as caught,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql, parameters)
     return str(caught.value)
 
 
@@ -110,15 +113,14 @@ def test_the_totals_of_a_ledger_are_not_set_by_hand(ledger: Ledger) -> None:
 
 
 def test_a_customer_ledger_never_goes_below_zero(ledger: Ledger) -> None:
-    with pytest.raises(DatabaseError, match="customer_ledger_never_negative"):
-        with transaction.atomic():
-            post(
-                kind=Journal.Kind.ADJUSTMENT,
-                legs=[
-                    Leg(ledger_id=ledger.pk, amount_fen=-1001),
-                    Leg(ledger_id=house_ledgers()[house.ADJUSTMENT], amount_fen=1001),
-                ],
-                at=NEW_YEAR,
-            )
+    too_much = [
+        Leg(ledger_id=ledger.pk, amount_fen=-1001),
+        Leg(ledger_id=house_ledgers()[house.ADJUSTMENT], amount_fen=1001),
+    ]
+    with (
+        pytest.raises(DatabaseError, match="customer_ledger_never_negative"),
+        transaction.atomic(),
+    ):
+        post(kind=Journal.Kind.ADJUSTMENT, legs=too_much, at=NEW_YEAR)
     ledger.refresh_from_db()
     assert ledger.cash_fen == 1000
