@@ -41,17 +41,18 @@ def read_agenda(*, on: date, catalogue: Catalogue) -> Agenda:
     """Everything due on or before the 1st: endings and changes as ordered, then openings.
 
     A bundle that lost a member it must have ends after those, unless its cancellation is due.
-    Locks: the due changes and their bundles.
+    Locks: the bundles, then their due changes.
     """
+    is_due = BundleChange.objects.filter(state=BundleChange.State.SCHEDULED, effective_on__lte=on)
+    lost = _bundles_that_lost(on=on, catalogue=catalogue)
+    bundles = lock_bundles({*is_due.values_list("bundle_id", flat=True), *lost})
     due = list(
-        BundleChange.objects.select_for_update(of=("self",))
-        .filter(state=BundleChange.State.SCHEDULED, effective_on__lte=on)
+        is_due.filter(bundle__in=bundles)
         .select_related("bundle")
+        .select_for_update(of=("self",))
         .order_by("pk")
     )
-    cancelled = {c.bundle_id for c in due if c.kind == BundleChange.Kind.CANCEL}
-    lost = _bundles_that_lost(on=on, catalogue=catalogue) - cancelled
-    bundles = lock_bundles({change.bundle_id for change in due} | lost)
+    lost -= {change.bundle_id for change in due if change.kind == BundleChange.Kind.CANCEL}
     before = _compositions(bundles)
 
     def event(kind: str, bundle_id: int, change: BundleChange | None = None) -> Event:

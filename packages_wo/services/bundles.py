@@ -112,8 +112,7 @@ def record_opened_vas(change: BundleChange, opened: Iterable[tuple[int, str]]) -
 @transaction.atomic
 def schedule(*, order_ref: str, completed_at: datetime) -> date:
     """The order is complete: due on the 1st after. Source: EFF-1, CHG-5, CAN-8."""
-    change = _of_order(order_ref)
-    bundle = lock_bundle(change.bundle_id)
+    change, bundle = _lock_order(order_ref)
     due_on = effective_on(completed_at)
     if change.state != BundleChange.State.ACCEPTED:
         return change.effective_on or due_on
@@ -137,8 +136,7 @@ def schedule(*, order_ref: str, completed_at: datetime) -> date:
 @transaction.atomic
 def withdraw(*, order_ref: str) -> None:
     """An order that is not complete is taken back; what it superseded stays so. Source: EFF-6."""
-    change = _of_order(order_ref)
-    bundle = lock_bundle(change.bundle_id)
+    change, bundle = _lock_order(order_ref)
     if change.state != BundleChange.State.ACCEPTED:
         return
     release([change], state=BundleChange.State.WITHDRAWN)
@@ -147,9 +145,14 @@ def withdraw(*, order_ref: str) -> None:
         bundle.save()
 
 
-def _of_order(order_ref: str) -> BundleChange:
-    """Raises: BundleChange.DoesNotExist."""
-    return BundleChange.objects.select_for_update().get(order_ref=order_ref)
+def _lock_order(order_ref: str) -> tuple[BundleChange, Bundle]:
+    """The order's change and its bundle, the bundle locked first as everywhere.
+
+    Raises: BundleChange.DoesNotExist.
+    """
+    found = BundleChange.objects.filter(order_ref=order_ref)
+    bundle = lock_bundle(found.values_list("bundle_id", flat=True).get())
+    return found.select_for_update().get(), bundle
 
 
 def _record(
