@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from bss.desk import clauses, formats, menu
 from bss.desk.states import look_of
 from bss.desk.words import time_left, time_words
+from bss.kernel import clock
 
 register = template.Library()
 
@@ -203,8 +204,8 @@ def progress(label: str, done: int, total: int, note: str = "") -> SafeString:
     return _part("progress", label=label, done=done, total=total, share=share, note=note)
 
 
-@register.simple_tag(takes_context=True)
-def countdown(context: template.Context, until: datetime, warn: int = 3600) -> SafeString:
+@register.simple_tag
+def countdown(until: datetime, warn: int = 3600) -> SafeString:
     """How long there is left by the business clock; ``warn`` seconds before it turns to warning."""
     seconds = int(until.timestamp() - context["now"].timestamp())
     meaning = "bad" if seconds < 0 else "warning" if seconds < warn else "waiting"

@@ -1,0 +1,112 @@
+"""What each state means to a person: its word, its meaning (colour) and its icon.
+
+One row per state and kind of thing. A state not listed is shown plainly as it is written, so
+that a new state is seen on the page before it is coloured here.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_noop as _n
+
+GOOD, WAITING, WARNING, BAD, PLAIN = "good", "waiting", "warning", "bad", ""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How one state is shown; ``word`` is a message id."""
+
+    meaning: str
+    icon: str
+    word: str
+
+
+_SHARED = {
+    "draft": Look(PLAIN, "edit", _n("草稿")),
+    "open": Look(WAITING, "wait", _n("进行中")),
+    "active": Look(GOOD, "done", _n("在用")),
+    "done": Look(GOOD, "done", _n("已完成")),
+    "failed": Look(BAD, "wrong", _n("失败")),
+    "cancelled": Look(PLAIN, "ended", _n("已取消")),
+    "closed": Look(PLAIN, "ended", _n("已关闭")),
+    "ended": Look(PLAIN, "ended", _n("已终止")),
+    "waiting": Look(WAITING, "wait", _n("等待")),
+    "pending": Look(WAITING, "wait", _n("待生效")),
+    "running": Look(WAITING, "play", _n("运行中")),
+    "paused": Look(WARNING, "pause", _n("已暂停")),
+    "rejected": Look(BAD, "wrong", _n("被拒绝")),
+    "expired": Look(PLAIN, "ended", _n("已过期")),
+}
+
+STATES: dict[str, dict[str, Look]] = {
+    "subscription": {
+        "new": Look(WAITING, "wait", _n("待开户")),
+        "reserved": Look(WAITING, "wait", _n("待开户")),
+        "held": Look(WARNING, "pause", _n("停机保号")),
+        "on_hold": Look(WARNING, "pause", _n("停机保号")),
+        "suspended": Look(BAD, "stop", _n("欠费停机")),
+        "pre_terminated": Look(BAD, "ended", _n("预销号")),
+        "terminated": Look(PLAIN, "ended", _n("已销户")),
+    },
+    "bundle": {
+        "in_force": Look(GOOD, "done", _n("生效中")),
+        "ending": Look(WARNING, "clock", _n("即将解除")),
+        "ended": Look(PLAIN, "ended", _n("已解除")),
+    },
+    "member": {
+        "joining": Look(WAITING, "wait", _n("待加入")),
+        "leaving": Look(WARNING, "clock", _n("待退出")),
+        "left": Look(PLAIN, "ended", _n("已退出")),
+    },
+    "order": {
+        "accepted": Look(WAITING, "wait", _n("已受理")),
+        "in_progress": Look(WAITING, "work", _n("施工中")),
+        "completed": Look(GOOD, "done", _n("已竣工")),
+        "effective": Look(GOOD, "done", _n("已生效")),
+        "withdrawn": Look(PLAIN, "ended", _n("已撤单")),
+        "superseded": Look(PLAIN, "ended", _n("已被替代")),
+    },
+    "work_order": {
+        "waiting": Look(PLAIN, "wait", _n("等待前序")),
+        "ready": Look(WAITING, "play", _n("可施工")),
+    },
+    "bill": {
+        "issued": Look(WAITING, "bill", _n("已出帐")),
+        "partly_paid": Look(WARNING, "clock", _n("部分已缴")),
+        "paid": Look(GOOD, "done", _n("已缴清")),
+        "overdue": Look(BAD, "warning", _n("逾期")),
+    },
+    "payment": {
+        "received": Look(GOOD, "done", _n("已收")),
+        "reversed": Look(PLAIN, "again", _n("已冲正")),
+    },
+    "case": {
+        "accepted": Look(WAITING, "inbox", _n("已受理")),
+        "dispatched": Look(WAITING, "right", _n("已派单")),
+        "replied": Look(WAITING, "case", _n("已回复")),
+        "called_back": Look(GOOD, "line", _n("已回访")),
+        "reopened": Look(WARNING, "again", _n("重新处理")),
+    },
+    "resource": {
+        "free": Look(GOOD, "done", _n("可选")),
+        "held": Look(WAITING, "clock", _n("已预占")),
+        "in_use": Look(PLAIN, "lock", _n("使用中")),
+        "quarantined": Look(WARNING, "pause", _n("冷冻中")),
+    },
+    "batch": {
+        "planned": Look(PLAIN, "wait", _n("未开始")),
+        "pending": Look(PLAIN, "wait", _n("未开始")),
+        "ready": Look(WAITING, "play", _n("可运行")),
+        "started": Look(WAITING, "play", _n("运行中")),
+    },
+    "account": {"in_debt": Look(BAD, "warning", _n("欠费"))},
+    "customer": {
+        "normal": Look(GOOD, "done", _n("正常")),
+        "red_listed": Look(WARNING, "flag", _n("红名单")),
+        "black_listed": Look(BAD, "stop", _n("黑名单")),
+    },
+}
+
+
+def look_of(kind: str, state: str) -> Look:
+    """How ``state`` of this kind of thing is shown."""
+    return STATES.get(kind, {}).get(state) or _SHARED.get(state) or Look(PLAIN, "info", state)
