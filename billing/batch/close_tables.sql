@@ -46,6 +46,7 @@ WHERE membership.state IN ('in_force', 'ended') AND membership.valid_from <= %(m
     AND (membership.valid_until IS NULL OR membership.valid_until > %(month)s);
 CREATE INDEX ON close_member (subscription_id);
 CREATE INDEX ON close_member (bundle_id);
+ANALYZE close_payer, close_standing, close_member;
 
 -- What is to be billed. A charge without a percent has its parts in close_part.
 CREATE TEMP TABLE close_charge (

@@ -1,5 +1,6 @@
 -- Lines, their tax and revenue shares, bills and the journals that post them (BIL-1, BIL-4, BIL-5).
 -- GEN-3: the hao of a line are summed, then rounded once.
+ANALYZE close_charge;
 CREATE TEMP TABLE close_line ON COMMIT DROP AS
 SELECT charge.account_id, charge.subscription_id, charge.item,
     billing_half_up(sum(charge.amount_hao)::bigint, 100) AS amount_fen,
@@ -19,6 +20,8 @@ SELECT account_id, subscription_id, item, '', percent, sum(amount_hao)::bigint
 FROM close_charge
 WHERE percent IS NOT NULL
 GROUP BY account_id, subscription_id, item, percent;
+
+ANALYZE close_line, close_part;
 
 -- Largest remainder: every part its whole fen, the fen left over to the largest remainders.
 CREATE TEMP TABLE close_share ON COMMIT DROP AS
@@ -44,6 +47,8 @@ WITH whole AS (
 SELECT account_id, subscription_id, item, service, percent, share_fen,
     billing_half_up(share_fen * percent, 100 + percent) AS tax_fen
 FROM shared;
+
+ANALYZE close_share;
 
 INSERT INTO billing_bill (account_id, month, issued_at, due_on, total_fen, paid_fen)
 SELECT account_id, %(month)s, %(at)s, %(due_on)s, sum(amount_fen), 0
