@@ -45,7 +45,10 @@ class PackChoice:
 
 @dataclass(frozen=True, slots=True)
 class OpenBundleOrder:
-    """开通. The unified account: one in use (``account_id``), or by ``account_name``, made new."""
+    """开通. The unified account: one in use (``account_id``), or by ``account_name``, made new.
+
+    ``consents`` are the members whose owners signed (ELG-2); None when the form was signed by all.
+    """
 
     customer_id: int
     offering: str
@@ -60,6 +63,7 @@ class OpenBundleOrder:
     filed_by_manager: bool = False
     documents: tuple[str, ...] | None = None
     new: tuple[NewSubscription, ...] = ()
+    consents: tuple[Named, ...] | None = None
     type: str = "open_bundle"
 
 
@@ -74,16 +78,21 @@ class ChangeBundleOrder:
     remove: tuple[int, ...] = ()
     packs: tuple[PackChoice, ...] | None = None
     new: tuple[NewSubscription, ...] = ()
+    consents: tuple[Named, ...] | None = None
     type: str = "change_bundle"
 
 
 @dataclass(frozen=True, slots=True)
 class CancelBundleOrder:
-    """解除, with the new plan of each member that has the bundle's (CAN-4)."""
+    """解除, with the new plan of each member that has the bundle's (CAN-4).
+
+    ``breach_recorded``: a supervisor has recorded the breach of a prepaid term (ELG-10).
+    """
 
     customer_id: int
     bundle_id: int
     new_plans: Mapping[int, str] = field(default_factory=dict)
+    breach_recorded: bool = False
     type: str = "cancel_bundle"
 
 

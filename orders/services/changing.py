@@ -15,6 +15,7 @@ from orders.rules.shapes import shape_of
 from orders.services import new_subscriptions
 from orders.services.intake import (
     Taken,
+    consents_in,
     ids_of,
     locked_bundle,
     opened_products,
@@ -40,6 +41,7 @@ def take_change(request: ChangeBundleOrder, *, order_ref: str, at: datetime) -> 
         add=tuple(resolved(named, created) for named in request.add),
         remove=request.remove,
         packs=None if request.packs is None else packs_in(request.packs, created),
+        consents=consents_in(request.consents, created),
     )
     before = bundles.composition_in_force(bundle.pk)
     joining = {*wanted.add, *(pack.terminal for pack in wanted.packs or () if pack.terminal)}
@@ -81,7 +83,11 @@ def take_change(request: ChangeBundleOrder, *, order_ref: str, at: datetime) -> 
 def take_cancellation(request: CancelBundleOrder, *, order_ref: str, at: datetime) -> Taken:
     """Source: CAN-1…CAN-9, PAR-14."""
     bundle = locked_bundle(request.bundle_id, locked_customer=request.customer_id)
-    wanted = asked.CancelBundle(bundle_id=bundle.pk, new_plans=dict(request.new_plans))
+    wanted = asked.CancelBundle(
+        bundle_id=bundle.pk,
+        new_plans=dict(request.new_plans),
+        breach_recorded=request.breach_recorded,
+    )
     composition = bundles.composition_in_force(bundle.pk)
     members = set(composition.members) if composition else set()
     found = lock_subscriptions(members)

@@ -7,7 +7,7 @@ from bss.kernel.errors import BadInputError
 from customers.models import Subscription
 from customers.queries.locked import lock_customer
 from orders.rules.parsing import WorkOrderSpec
-from orders.rules.requests import PackChoice
+from orders.rules.requests import Named, PackChoice
 from orders.services.new_subscriptions import resolved
 from packages_wo.models import Bundle
 from packages_wo.rules.composition import PackIn
@@ -45,6 +45,15 @@ def packs_in(
         )
         for chosen in packs
     )
+
+
+def consents_in(
+    consents: Iterable[Named] | None, created: Mapping[str, Subscription]
+) -> frozenset[int] | None:
+    """The subscriptions whose owners signed; None when all did (ELG-2)."""
+    if consents is None:
+        return None
+    return frozenset(resolved(named, created) for named in consents)
 
 
 def ids_of(created: Mapping[str, Subscription]) -> frozenset[int]:

@@ -13,7 +13,14 @@ from orders.rules import parsing
 from orders.rules.requests import OpenBundleOrder
 from orders.rules.shapes import shape_of
 from orders.services import new_subscriptions
-from orders.services.intake import Taken, ids_of, opened_products, packs_in, services_of
+from orders.services.intake import (
+    Taken,
+    consents_in,
+    ids_of,
+    opened_products,
+    packs_in,
+    services_of,
+)
 from orders.services.new_subscriptions import resolved
 from orders.services.unified_account import choose_account
 from packages_wo.queries.catalogue import catalogue_on
@@ -36,6 +43,7 @@ def take_opening(request: OpenBundleOrder, *, order_ref: str, at: datetime) -> T
         separate_3g=request.separate_3g,
         filed_by_manager=request.filed_by_manager,
         documents=shown,
+        consents=consents_in(request.consents, created),
     )
     named = {*wanted.members, *(pack.terminal for pack in wanted.packs if pack.terminal)}
     found = lock_subscriptions(named)

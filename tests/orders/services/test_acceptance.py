@@ -117,3 +117,15 @@ def test_termination_needs_a_settled_payer() -> None:
         accepted(a_single(line, "terminate"), at=moment("2026-09-10T12:00"))
 
     assert refused.value.rules == ["CAN-9"]
+
+
+def test_who_has_not_consented_does_not_join() -> None:
+    company, person = a_company(), a_company(name="北京暮色广告有限公司")
+    line, phone = a_subscription(company, "fixed"), a_subscription(person, "m2g")
+
+    with pytest.raises(RefusedError) as refused:
+        accepted(an_opening(company, line, phone, consents=()))
+    assert refused.value.rules == ["ELG-2"]
+
+    order = accepted(an_opening(company, line, phone, consents=(phone.pk,)))
+    assert order.request["consents"] == [phone.pk]
