@@ -55,9 +55,17 @@ ENTRIES = (
     Entry(
         url_name="orders:open",
         label=_n("开通沃·商务"),
-        icon="bundle",
+        icon="play",
         key="p",
         permission="bundle.open",
+        group=SERVE,
+    ),
+    Entry(
+        url_name="desk:bundles",
+        label=_n("融合套餐"),
+        icon="bundle",
+        key="e",
+        permission="bundle.view",
         group=SERVE,
     ),
     Entry(
@@ -126,7 +134,7 @@ ENTRIES = (
         group=HOUSE,
     ),
     Entry(
-        url_name="training",
+        url_name="clock",
         label=_n("业务时钟"),
         icon="clock",
         key="k",

@@ -207,7 +207,7 @@ def progress(label: str, done: int, total: int, note: str = "") -> SafeString:
 @register.simple_tag
 def countdown(until: datetime, warn: int = 3600) -> SafeString:
     """How long there is left by the business clock; ``warn`` seconds before it turns to warning."""
-    seconds = int(until.timestamp() - context["now"].timestamp())
+    seconds = int(until.timestamp() - clock.now().timestamp())
     meaning = "bad" if seconds < 0 else "warning" if seconds < warn else "waiting"
     return _part("countdown", until=until, words=time_left(seconds), meaning=meaning, warn=warn)
 
