@@ -1,6 +1,5 @@
 """Registering, correcting and listing customers."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -13,33 +12,9 @@ from customers.batch.moves import lift_blacklist_stops
 from customers.models import Contact, Customer, Document
 from customers.queries.locked import lock_customer
 from customers.rules.areas import DEFAULT_AREA
-from customers.rules.documents import document_fault, indexed_number, normal_number
+from customers.rules.documents import indexed_number, normal_number
 from customers.rules.name_grams import grams
-from customers.rules.record_fields import (
-    MANDATORY,
-    RecordFields,
-    contact_faults,
-    missing_fields,
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentInput:
-    """A document as it was shown."""
-
-    type: str
-    number: str
-    address: str = ""
-    verified: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactInput:
-    """The person to speak to: another than the customer (S40-7)."""
-
-    name: str
-    phone: str
-    position: str = ""
+from customers.services.record_input import ContactInput, DocumentInput, check_record
 
 
 @transaction.atomic
@@ -67,7 +42,7 @@ def register_customer(
     Raises: BadInputError with every fault.
     """
     name = name.strip()
-    _check(
+    check_record(
         kind=kind,
         name=name,
         document=document,
@@ -118,7 +93,7 @@ def correct_customer(
     """
     customer = lock_customer(customer_id)
     name = name.strip()
-    _check(
+    check_record(
         kind=customer.kind,
         name=name,
         document=document or _document_of(customer),
@@ -172,51 +147,6 @@ def list_customer(
     )
     announce("customer.listed", {"customer_id": customer.pk, "listed": listed}, at=at)
     return customer
-
-
-def _check(
-    *,
-    kind: str,
-    name: str,
-    document: DocumentInput | None,
-    contact: ContactInput | None,
-    postal_address: str,
-    complete: bool,
-) -> None:
-    faults: list[tuple[str, str]] = []
-    if kind not in Customer.Kind.values:
-        faults.append(("kind", "未知的客户类型。"))
-    if complete:
-        labels = dict(MANDATORY)
-        fields = _fields(name, document, contact, postal_address)
-        faults += [(field, f"请填写{labels[field]}（S40-6）。") for field in missing_fields(fields)]
-    elif not name:
-        faults.append(("name", "请填写客户名称。"))
-    if document and document.number.strip():
-        sentence = document_fault(type=document.type, number=document.number)
-        if sentence:
-            faults.append(("document_number", sentence))
-    if contact:
-        faults += contact_faults(name=contact.name, phone=contact.phone, customer_name=name)
-    if faults:
-        raise BadInputError(*faults)
-
-
-def _fields(
-    name: str,
-    document: DocumentInput | None,
-    contact: ContactInput | None,
-    postal_address: str,
-) -> RecordFields:
-    return RecordFields(
-        name=name,
-        document_type=document.type if document else "",
-        document_number=document.number if document else "",
-        document_address=document.address if document else "",
-        contact_name=contact.name if contact else "",
-        contact_phone=contact.phone if contact else "",
-        postal_address=postal_address,
-    )
 
 
 def _next_id() -> int:

@@ -15,17 +15,15 @@ from packages_wo.batch.releases import release
 from packages_wo.models import Bundle, BundleChange, Membership
 from packages_wo.queries.bundles import PENDING, composition_in_force, composition_of
 from packages_wo.queries.locked import lock_bundle
+from packages_wo.queries.planned import Planned, plan_change, plan_opening
 from packages_wo.rules.composition import Composition, moves_between
 from packages_wo.rules.effective_dates import effective_on
 from packages_wo.rules.requests import CancelBundle, ChangeBundle, OpenBundle
 from packages_wo.services.checks import (
-    Planned,
     check_cancellation,
     check_change,
     check_opening,
     check_single_user,
-    plan_change,
-    plan_opening,
 )
 from packages_wo.services.month_start import apply_due
 

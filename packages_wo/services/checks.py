@@ -5,7 +5,6 @@ asked by who accepts the order.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 from bss.kernel.errors import BadInputError
@@ -16,7 +15,7 @@ from packages_wo.models import Bundle, BundleChange
 from packages_wo.queries.bundles import PENDING, composition_in_force
 from packages_wo.queries.catalogue import catalogue_on
 from packages_wo.queries.members import member_facts, owner_facts
-from packages_wo.rules.catalogue import Catalogue
+from packages_wo.queries.planned import Planned, plan_change, plan_opening
 from packages_wo.rules.change_limits import (
     closed_refusals,
     count_refusals,
@@ -24,7 +23,6 @@ from packages_wo.rules.change_limits import (
     part_refusals,
     term_refusals,
 )
-from packages_wo.rules.composition import Composition, compose_change
 from packages_wo.rules.composition_check import (
     composition_refusals,
     excused_services,
@@ -37,74 +35,11 @@ from packages_wo.rules.eligibility import (
     whole_refusals,
 )
 from packages_wo.rules.member_business import BundleFacts, in_force_refusals, pending_refusals
-from packages_wo.rules.member_facts import Member, Owner
+from packages_wo.rules.member_facts import Owner
 from packages_wo.rules.request_shape import (
-    compose_opening,
-    pack_faults,
     plan_faults,
-    subscription_faults,
-    tier_faults,
 )
 from packages_wo.rules.requests import CancelBundle, ChangeBundle, OpenBundle
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
-    """What a request would lead to, with the facts it was read by."""
-
-    before: Composition | None
-    after: Composition
-    members: dict[int, Member]
-    catalogue: Catalogue
-
-
-def plan_opening(*, request: OpenBundle, at: datetime, in_arrears: Collection[int] = ()) -> Planned:
-    """Raises: BadInputError when the request names what is not there."""
-    catalogue = catalogue_on(business_date(at))
-    named = [*request.members, *(p.terminal for p in request.packs if p.terminal is not None)]
-    members = member_facts(named, on=business_date(at), in_arrears=in_arrears)
-    after = compose_opening(request, services=_services(members), catalogue=catalogue)
-    return Planned(before=None, after=after, members=members, catalogue=catalogue)
-
-
-def plan_change(
-    *, request: ChangeBundle, at: datetime, in_arrears: Collection[int] = ()
-) -> Planned:
-    """What the change makes of the bundle in force.
-
-    Raises: BadInputError when the request names what is not there, or nothing is in force.
-    """
-    catalogue = catalogue_on(business_date(at))
-    before = composition_in_force(request.bundle_id)
-    if before is None:
-        raise BadInputError(("bundle", "融合套餐未在生效中。"))
-    packs = request.packs or ()
-    named = [
-        *before.members,
-        *request.add,
-        *request.remove,
-        *(p.terminal for p in packs if p.terminal is not None),
-    ]
-    members = member_facts(named, on=business_date(at), in_arrears=in_arrears)
-    services = _services(members)
-    tier = before.tier if request.tier is None else request.tier
-    faults = [
-        *tier_faults(before.offering, tier, catalogue),
-        *pack_faults(packs, catalogue),
-        *subscription_faults([*request.add, *request.remove], packs, services),
-    ]
-    if faults:
-        raise BadInputError(*faults)
-    after = compose_change(
-        before,
-        tier=tier,
-        add=request.add,
-        remove=request.remove,
-        packs=request.packs,
-        services=services,
-        offering=catalogue.offering(before.offering),
-    )
-    return Planned(before=before, after=after, members=members, catalogue=catalogue)
 
 
 def check_opening(
@@ -119,8 +54,8 @@ def check_opening(
         *composition_refusals(
             plan.after,
             rule="ELG-8",
-            services=_services(plan.members),
-            numbers=_numbers(plan.members),
+            services=plan.services,
+            numbers=plan.numbers,
             catalogue=plan.catalogue,
         ),
         *_who_joins(plan, customer=customer, consents=request.consents),
@@ -141,27 +76,26 @@ def check_change(
     plan = plan_change(request=request, at=at, in_arrears=in_arrears)
     assert plan.before is not None
     customer = owner_facts(bundle.customer)
-    services, numbers = _services(plan.members), _numbers(plan.members)
     return [
         *count_refusals(accepted_this_month=_changes_accepted(bundle.customer_id, at=at)),
         *composition_refusals(
             plan.after,
             rule="CHG-1",
-            services=services,
-            numbers=numbers,
+            services=plan.services,
+            numbers=plan.numbers,
             catalogue=plan.catalogue,
             excused=excused_services(
                 opened_as=bundle.opened_as,
                 scheme=plan.after.scheme,
                 current=plan.before,
-                services=services,
+                services=plan.services,
             ),
         ),
         *part_refusals(
             current=plan.before,
             after=plan.after,
             remove=request.remove,
-            numbers=numbers,
+            numbers=plan.numbers,
             catalogue=plan.catalogue,
         ),
         *_who_joins(plan, customer=customer, consents=request.consents, bundle_id=bundle.pk),
@@ -256,7 +190,7 @@ def _who_joins(
         *whole_refusals(
             plan.after, members=plan.members, main_customer=customer, catalogue=plan.catalogue
         ),
-        *roaming_refusals(plan.after, services=_services(plan.members), catalogue=plan.catalogue),
+        *roaming_refusals(plan.after, services=plan.services, catalogue=plan.catalogue),
     ]
 
 
@@ -278,11 +212,3 @@ def _changes_accepted(customer_id: int, *, at: datetime) -> int:
         accepted_at__gte=month.starts_at,
         accepted_at__lt=month.ends_at,
     ).count()
-
-
-def _services(members: dict[int, Member]) -> dict[int, str]:
-    return {member_id: member.service for member_id, member in members.items()}
-
-
-def _numbers(members: dict[int, Member]) -> dict[int, str]:
-    return {member_id: member.number for member_id, member in members.items()}
