@@ -5,6 +5,7 @@ Source: RAT-14, RAT-15; scenarios README "Usage".
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
@@ -114,7 +115,7 @@ def admit_staged(*, file: UsageFile, at: datetime) -> None:
         field: file.columns.index(field) + 1 if field in file.columns else NO_COLUMN
         for field in FIELDS
     }
-    parameters = {
+    parameters: dict[str, Any] = {
         **columns,
         **rating_terms(month).area_parameters(),
         "columns": len(file.columns),
@@ -165,7 +166,7 @@ def _accepted_months(cursor: CursorWrapper) -> list[tuple[date, bool]]:
         "SELECT DISTINCT month, billed_month <> month FROM usage_verdict"
         " WHERE reason IS NULL ORDER BY month"
     )
-    return cursor.fetchall()
+    return list(cursor.fetchall())
 
 
 def _rate(cursor: CursorWrapper, *, month: Month, is_late: bool) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from billing.rules.numbers import (
     LOCAL_PATTERN,
@@ -30,7 +31,7 @@ class RatingTerms:
     overflow_hao: int
     vpn_3g_minutes: int
 
-    def sql_parameters(self) -> dict[str, object]:
+    def sql_parameters(self) -> dict[str, Any]:
         plan = self.number_plan
         access = [code + "0" for code in plan.access_codes]
         ten_digits = [*plan.ten_digit_service, plan.toll_free_prefix]
@@ -53,7 +54,7 @@ class RatingTerms:
             **self.area_parameters(),
         }
 
-    def area_parameters(self) -> dict[str, object]:
+    def area_parameters(self) -> dict[str, Any]:
         areas = self.number_plan.home_areas
         return {"area_codes": list(areas), "area_names": list(areas.values())}
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Sum
@@ -75,7 +76,7 @@ def usage_totals() -> dict[str, object]:
     }
 
 
-def usage_parameters(month: Month) -> dict[str, object]:
+def usage_parameters(month: Month) -> dict[str, Any]:
     """The named parameters of USAGE_CHARGES_SQL for the bills of ``month``."""
     return {
         "billed_month": month.first_day,
