@@ -26,6 +26,7 @@ from packages_wo.services.catalogue import load_catalogue
 Progress = Callable[[str, int, int], None]
 RECORDS_PER_LINE = 72
 FREE_NUMBERS = 40
+UNDER_WAY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,22 @@ class Story:
         """The 3rd of the month after: orders under way, and matters that customers brought."""
         at = self._third(self.through.next, hour=9)
         waiting = [company for company in self.companies if company.bundle_id is None]
-        for number, company in enumerate(waiting[:8], start=1):
-            self.wishes.open(company, at=at + timedelta(minutes=9 * number), finish=None)
-            self.progress("在途订单", number, min(8, len(waiting)))
+        for number, company in enumerate(waiting[:UNDER_WAY], start=1):
+            moment = at + timedelta(minutes=9 * number)
+            self._clear_arrears(company, at=moment - timedelta(minutes=5))
+            self.wishes.open(company, at=moment, finish=None)
+            self.progress("在途订单", number, len(waiting[:UNDER_WAY]))
         care.bring_matters(self.random, self.operator, self.companies, at=at)
+
+    def _clear_arrears(self, company: Company, *, at: datetime) -> None:
+        """Who wants a bundle pays first what is due (ELG-9)."""
+        due = Bill.objects.filter(account__owner=company.id, paid_fen__lt=F("total_fen"))
+        for bill in due.order_by("id"):
+            payments.pay(
+                account_id=bill.account_id,
+                amount_fen=bill.due_fen,
+                key=f"DEMO-CLEAR-{bill.pk}",
+                at=at,
+                channel_id=company.hall.channel_id,
+                by_id=company.hall.clerk_ids[0],
+            )

@@ -24,10 +24,10 @@ class Wishes:
         self.operator = operator
         self.founder = founder
 
-    def open(self, company: Company, *, at: datetime, finish: Month | None) -> None:
+    def open(self, company: Company, *, at: datetime, finish: Month | None) -> bool:
         """Order the bundle; with ``finish`` its work is done some days later in that month.
 
-        A company in arrears is refused (ELG-9) and stays without.
+        Gives False for a company in arrears: it is refused (ELG-9) and stays without.
         """
         request = self.opening(company)
         hall = company.hall
@@ -36,13 +36,13 @@ class Wishes:
                 request=request, at=at, channel_id=hall.channel_id, by_id=hall.clerk_ids[0]
             )
         except RefusedError:
-            return
+            return False
         if finish is None:
             self._begin(order, at=at)
-            return
+            return True
         if self.random.random() < 0.03:
             withdrawal.withdraw(order_id=order.pk, at=at + timedelta(hours=5))
-            return
+            return True
         done_at = min(
             at + timedelta(days=self.random.randrange(1, 6), hours=1),
             finish.ends_at - timedelta(hours=4),
@@ -55,6 +55,7 @@ class Wishes:
             habit = self.random.lognormvariate(0, 0.6)
             line = Line(found.pk, new.service, new.number, company.area, habit)
             company.lines[new.service].append(line)
+        return True
 
     def _begin(self, order: Order, *, at: datetime) -> None:
         """Some of it is under way: what is ready and automatic is done, field work is not."""
