@@ -1,5 +1,5 @@
 // Small help for forms: go to the summary of errors, send filters as they change, close menus.
-document.querySelector(".summary, .refusals")?.focus();
+document.querySelector("[data-page]:not([data-page=styleguide]) :is(.summary, .refusals)")?.focus();
 
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-sends-itself]");
