@@ -19,10 +19,3 @@ def run(name: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement(name), dict(parameters))
         return cursor.fetchall() if cursor.description else []
-
-
-def count(name: str, parameters: Mapping[str, Any]) -> int:
-    """Execute it; give how many rows it wrote."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement(name), dict(parameters))
-        return cursor.rowcount

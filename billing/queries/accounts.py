@@ -90,6 +90,7 @@ def _ledgers(account_ids: list[int], *, on: date) -> dict[int, list[LedgerView]]
     )
     found: dict[int, list[LedgerView]] = {}
     for ledger in Ledger.objects.filter(account__in=account_ids).order_by("account", "kind", "id"):
+        assert ledger.account_id is not None
         found.setdefault(ledger.account_id, []).append(
             LedgerView(
                 ledger=ledger,

@@ -34,7 +34,7 @@ def charge_once(
     if not amount_fen:
         return None
     if ClosedMonth.objects.filter(month=month.first_day).exists():
-        raise BadInputError(("month", f"{month} 已关帐，费用须记入以后月份。"))
+        raise BadInputError(("month", "该月已关帐，费用须记入以后月份。"))
     charge, _ = Charge.objects.get_or_create(
         order_ref=order_ref,
         subscription_id=subscription_id,

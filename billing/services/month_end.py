@@ -31,7 +31,7 @@ def close_month(*, month: Month, at: datetime) -> BatchRun:
     Raises: BadInputError before the month's end; NoCatalogueError.
     """
     if at < month.ends_at:
-        raise BadInputError(("month", f"{month} 尚未结束，不能出帐。"))
+        raise BadInputError(("month", "该月尚未结束，不能出帐。"))
     return run_steps(kind=KIND, key=str(month), at=at, steps=steps(month))
 
 

@@ -45,7 +45,7 @@ def start_month(*, month: Month, at: datetime) -> MonthStartReport:
     Raises: BadInputError before the month.
     """
     if at < month.starts_at:
-        raise BadInputError(("month", f"{month} 尚未开始，不能月初切换。"))
+        raise BadInputError(("month", "该月尚未开始，不能月初切换。"))
     lock_books(month)
     _, first = StartedMonth.objects.get_or_create(
         month=month.first_day, defaults={"started_at": at}

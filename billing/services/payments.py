@@ -44,7 +44,7 @@ def pay(
     if amount_fen <= 0:
         raise BadInputError(("amount", "金额须大于零。"))
     if means not in house.MEANS:
-        raise BadInputError(("means", f"没有这种付款方式：{means}"))
+        raise BadInputError(("means", "没有这种付款方式。"))
     lock_key(key)
     account = lock_account(account_id)
     ledger = _ledger(account_id, ledger_name)
@@ -98,7 +98,7 @@ def top_up(
     held = NumberAssignment.objects.filter(number=number, valid_from__lte=at)
     holder = held.exclude(valid_until__lte=at).values_list("subscription_id", flat=True).first()
     if holder is None:
-        raise BadInputError(("number", f"没有用户使用号码 {number}。"))
+        raise BadInputError(("number", "没有用户使用这个号码。"))
     return pay(
         account_id=payer_of(holder, at).pk,
         amount_fen=amount_fen,
@@ -118,7 +118,7 @@ def _ledger(account_id: int, name: str | None) -> Ledger:
     try:
         return ledgers.get(name=name)
     except Ledger.DoesNotExist:
-        raise BadInputError(("ledger", f"该帐户没有账本 {name}。")) from None
+        raise BadInputError(("ledger", "该帐户没有这个账本。")) from None
 
 
 def _tell_channel(
