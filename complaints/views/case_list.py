@@ -132,7 +132,7 @@ def bulk_dispatch(request: HttpRequest) -> HttpResponse:
 
 
 def _columns(may_handle: bool) -> tuple[Column, ...]:
-    tick = Column(name="tick", label="")
+    tick = Column(name="tick", label=_("选择"))
     return (tick, *COLUMNS) if may_handle else COLUMNS
 
 
