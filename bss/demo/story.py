@@ -19,8 +19,8 @@ from bss.demo.operator import CITIES, Operator, found_operator
 from bss.demo.persons import register_persons
 from bss.demo.wishes import Wishes
 from bss.kernel.periods import Month, day_start
-from bss.scenario.references import sample_catalogue
 from orders.services import resources
+from packages_wo.queries.sample import sample_catalogue
 from packages_wo.services.catalogue import load_catalogue
 
 Progress = Callable[[str, int, int], None]

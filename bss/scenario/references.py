@@ -1,15 +1,12 @@
 """Whether everything that a scenario refers to is there, before anything is run."""
 
 from collections.abc import Iterable, Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from billing.models import BillLine
-from bss.scenario.reader import BadScenarioError, Scenario, Step, load_yaml
+from bss.scenario.reader import BadScenarioError, Scenario, Step
 from customers.models import Document
-
-SAMPLE_CATALOGUE = Path(__file__).resolve().parents[2] / "packages_wo" / "catalogue.yaml"
+from packages_wo.queries.sample import sample_catalogue
 
 
 def check_references(scenario: Scenario) -> dict[str, Any]:
@@ -17,17 +14,12 @@ def check_references(scenario: Scenario) -> dict[str, Any]:
 
     Raises: BadScenarioError at the first reference to something that is not there.
     """
-    catalogue = merged(_sample(), scenario.catalogue)
+    catalogue = merged(sample_catalogue(), scenario.catalogue)
     checker = _Checker(scenario, catalogue)
     checker.check_the_scene()
     for step in scenario.steps:
         checker.check_step(step)
     return catalogue
-
-
-def sample_catalogue() -> dict[str, Any]:
-    """The catalogue that the product ships, as its document."""
-    return merged(_sample(), {})
 
 
 def merged(base: Mapping[Any, Any], overrides: Mapping[Any, Any]) -> dict[Any, Any]:
@@ -40,12 +32,6 @@ def merged(base: Mapping[Any, Any], overrides: Mapping[Any, Any]) -> dict[Any, A
         else:
             result[key] = value
     return result
-
-
-@cache
-def _sample() -> Mapping[Any, Any]:
-    document: Mapping[Any, Any] = load_yaml(SAMPLE_CATALOGUE)
-    return document
 
 
 class _Checker:
