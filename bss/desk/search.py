@@ -35,11 +35,11 @@ class Group:
 
 Source = Callable[[str, Any, int], Group | None]
 
-SOURCES: tuple[Source, ...] = ()
-
 
 def search(text: str, *, staff: Any, limit: int = LIMIT_PER_GROUP) -> list[Group]:
     """What every source finds for ``text``, groups with an exact hit first."""
+    from bss.desk.sources import SOURCES
+
     text = " ".join(text.split())
     if not text:
         return []
