@@ -6,8 +6,8 @@ Figures are whole numbers (fen, minutes, counts). Rounding to pixels is the only
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT = 560, 200
-LEFT, RIGHT, TOP, BOTTOM = 56, 12, 20, 26
+NARROW, WIDE, HEIGHT = 400, 800, 190
+LEFT, RIGHT, TOP, BOTTOM = 52, 8, 20, 26
 _STEPS = (1, 2, 5, 10)
 
 
@@ -41,11 +41,14 @@ class Drawing:
     marks: tuple[Mark, ...]
     ticks: tuple[Tick, ...]
     base_y: float
+    width: int
     limit_y: float | None = None
-    width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
-    right: int = WIDTH - RIGHT
+
+    @property
+    def right(self) -> int:
+        return self.width - RIGHT
 
     @property
     def line(self) -> str:
@@ -59,8 +62,11 @@ class Drawing:
         return f"{first},{self.base_y} {self.line} {last},{self.base_y}"
 
 
-def draw(rows: Sequence[Sequence], *, limit: int | None = None, bars: bool = True) -> Drawing:
+def draw(
+    rows: Sequence[Sequence], *, limit: int | None = None, bars: bool = True, wide: bool = False
+) -> Drawing:
     """Place (label, value[, meaning]) rows on the plane; ``limit`` is a line across it."""
+    drawing_width = WIDE if wide else NARROW
     values = [max(int(row[1]), 0) for row in rows]
     top = round_top(max([*values, limit or 0, 1]))
     plane = HEIGHT - TOP - BOTTOM
@@ -69,9 +75,9 @@ def draw(rows: Sequence[Sequence], *, limit: int | None = None, bars: bool = Tru
     def y_of(value: int) -> float:
         return round(base_y - plane * value / top, 1)
 
-    slot = (WIDTH - LEFT - RIGHT) / max(len(rows), 1)
+    slot = (drawing_width - LEFT - RIGHT) / max(len(rows), 1)
     width = round(min(slot * 0.62, 56), 1) if bars else 0
-    every = max(1, -(-len(rows) // 12))
+    every = max(1, -(-len(rows) // (15 if wide else 8)))
     marks = []
     for at, (row, value) in enumerate(zip(rows, values, strict=True)):
         middle = LEFT + slot * (at + 0.5)
@@ -93,6 +99,7 @@ def draw(rows: Sequence[Sequence], *, limit: int | None = None, bars: bool = Tru
         marks=tuple(marks),
         ticks=ticks if top >= 4 else (Tick(y_of(0), 0), Tick(y_of(top), top)),
         base_y=base_y,
+        width=drawing_width,
         limit_y=None if limit is None else y_of(limit),
     )
 

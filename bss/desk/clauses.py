@@ -6,11 +6,15 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from bss.kernel.rulebook import rule_order
 
 _ROW = re.compile(r"^\|\s*([A-Z]+-\d+)\s*\|\s*(.+?)\s*\|\s*(.+?)\s*\|\s*(.*?)\s*\|$")
+_CODE = re.compile(r"`([^`]+)`")
+_BOLD = re.compile(r"\*\*([^*]+)\*\*")
 _SECTION = re.compile(r"^## (.+?) / (.+)$")
 
 
@@ -26,6 +30,12 @@ class Clause:
     @property
     def text(self) -> str:
         return self.english if (get_language() or "").startswith("en") else self.chinese
+
+    @property
+    def html(self) -> SafeString:
+        """The text with its `code` and **bold** set."""
+        text = _BOLD.sub(r"<b>\1</b>", _CODE.sub(r"<code>\1</code>", escape(self.text)))
+        return mark_safe(text)  # escaped above
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ def control(
     given = bound.field.widget.attrs
     classes = [css, str(given.get("class", "")), f"width-{width}" if width else ""]
     attributes: dict[str, Any] = {"class": " ".join(c for c in classes if c)}
+    if css == "textarea":
+        attributes["rows"] = given["rows"] if given.get("rows") not in (None, "10") else "3"
     if described and kind != "choices":
         attributes["aria-describedby"] = " ".join(described)
     if bound.errors:

@@ -4,6 +4,8 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
+from bss.kernel.pages.forms import SentenceForm
+
 
 class SignInForm(AuthenticationForm):
     """工号 and password."""
@@ -20,14 +22,14 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].widget.attrs["autocapitalize"] = "none"
 
 
-class SpecimenForm(forms.Form):
+class SpecimenForm(SentenceForm):
     """One field of every sort, for the style guide."""
 
     name = forms.CharField(label=_("客户名称"), help_text=_("与营业执照上的名称一致。"))
     code = forms.CharField(
         label=_("统一社会信用代码"),
         min_length=18,
-        error_messages={"min_length": _("信用代码是 18 位,这里少了几位。请对照营业执照。")},
+        error_messages={"min_length": _("信用代码是 18 位，这里少了几位。请对照营业执照。")},
     )
     kind = forms.ChoiceField(
         label=_("客户类别"), choices=[("enterprise", _("企业客户")), ("individual", _("个人客户"))]
@@ -35,7 +37,7 @@ class SpecimenForm(forms.Form):
     scheme = forms.ChoiceField(
         label=_("方案"),
         widget=forms.RadioSelect,
-        choices=[("A", _("A 方案:固话 + 2G")), ("B", _("B 方案:固话 + 3G"))],
+        choices=[("A", _("A 方案：固话 + 2G")), ("B", _("B 方案：固话 + 3G"))],
     )
     deposit = forms.DecimalField(label=_("预存款"), required=False)
     starts_on = forms.DateField(

@@ -36,7 +36,7 @@ def specimens(request: HttpRequest) -> dict[str, Any]:
         "refusals": [
             Refusal(
                 "ELG-3",
-                "固话 %(number)s 是 ISDN 线路,不能加入融合套餐。",
+                "固话 %(number)s 是 ISDN 线路，不能加入融合套餐。",
                 {"number": "01060001234"},
             ),
             Refusal(
@@ -142,7 +142,7 @@ def _list(request: HttpRequest, rows: tuple[Any, ...] | None = None) -> SimpleNa
             head("订单"),
             head("客户", "ascending"),
             head("状态", url=""),
-            head("月费(元)", num=True),
+            head("月费（元）", num=True),
         ],
         pages=[(1, "?page=1"), (2, "?page=2"), (3, "?page=3"), ("…", ""), (49, "?page=49")],
         previous_url="?page=1",

@@ -18,11 +18,11 @@ MISSING_PANGO = (
     "这台机器没有 pango,不能生成 PDF。请让管理员安装 "
     "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0。"
 )
-MISSING_FONTS = "没有找到文书字体,不能生成 PDF。请先运行 make setup。"
+MISSING_FONTS = "没有找到文书字体，不能生成 PDF。请先运行 make setup。"
 _WATERMARK_LINES = range(-100, 1000, 110)
 
 
-class PapersUnavailable(Exception):
+class PapersUnavailable(Exception):  # noqa: N818 — it says a state of the machine, not a fault
     """No document can be made here; its text is the sentence to show."""
 
 

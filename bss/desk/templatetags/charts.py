@@ -17,12 +17,14 @@ _WRITERS: dict[str, Callable[[int], str]] = {"yuan": formats.amount}
 
 
 @register.simple_tag
-def bar_chart(rows: Sequence[Sequence], title: str, unit: str = "", head: str = "") -> SafeString:
+def bar_chart(
+    rows: Sequence[Sequence], title: str, unit: str = "", head: str = "", *, wide: bool = False
+) -> SafeString:
     """Bars for (label, value[, meaning]) rows; the last is the one looked at.
 
     ``unit="yuan"`` takes fen and writes 元; any other unit is written behind the figures.
     """
-    return _chart("bars", rows, title, unit, head)
+    return _chart("bars", rows, title, unit, head, wide=wide)
 
 
 @register.simple_tag
@@ -33,9 +35,11 @@ def line_chart(
     head: str = "",
     limit: int | None = None,
     limit_label: str = "",
+    *,
+    wide: bool = False,
 ) -> SafeString:
     """A line through (label, value) rows, with a ``limit`` (a pool's size) across it."""
-    return _chart("lines", rows, title, unit, head, limit=limit, limit_label=limit_label)
+    return _chart("lines", rows, title, unit, head, limit=limit, limit_label=limit_label, wide=wide)
 
 
 @register.simple_tag
@@ -55,7 +59,7 @@ def _chart(
 ) -> SafeString:
     rows = list(rows)
     write = _WRITERS.get(unit, formats.grouped)
-    drawing = draw(rows, limit=more.get("limit"), bars=kind == "bars")
+    drawing = draw(rows, limit=more.get("limit"), bars=kind == "bars", wide=more["wide"])
     context = {
         "drawing": drawing,
         "marks": [(mark, write(mark.value)) for mark in drawing.marks],

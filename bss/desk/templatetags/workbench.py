@@ -134,7 +134,7 @@ def form_errors(form: Any) -> SafeString:
     """All faults of a form at its top, each a link to its field."""
     if form is None or not form.is_bound or form.is_valid():
         return mark_safe("")
-    fields = [(f.id_for_label or f.auto_id, f.label, e) for f in form for e in f.errors]
+    fields = [(f.id_for_label or f.auto_id, str(f.label), e) for f in form for e in f.errors]
     return _part("form_errors", faults=fields, general=list(form.non_field_errors()))
 
 
@@ -181,7 +181,7 @@ def fact(content: str, label: str) -> SafeString:
 def gauge(label: str, used: int, total: int | None, unit: str = "", note: str = "") -> SafeString:
     """How much of an allowance is used and left; ``total`` None means unlimited."""
     used, left = int(used or 0), None if total is None else int(total) - int(used or 0)
-    share = 0 if not total else min(100, 100 * used // int(total))
+    share = 0 if not total else 100 * used // int(total)
     meaning = "bad" if share >= 100 else "warning" if share >= 80 else "good"
     return _part(
         "gauge",

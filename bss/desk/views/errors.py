@@ -21,12 +21,12 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _error(request, 404, _("没有这一页"), _("地址有误,或者内容已不在这里。可以搜索一下。"))
+    return _error(request, 404, _("没有这一页"), _("地址有误，或者内容已不在这里。可以搜索一下。"))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _error(
-        request, 403, _("表单已过期"), _("为了安全,这次没有提交。请返回上一页,刷新后再提交。")
+        request, 403, _("表单已过期"), _("为了安全，这次没有提交。请返回上一页，刷新后再提交。")
     )
 
 
