@@ -3,17 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Sum
 
 from billing.models import BillLine, UsageFile, UsageReject
 from billing.rules.ways import EXPLANATION_OF_WAY, Explanation, Way
-from bss.kernel.periods import Month
+from bss.kernel.periods import Month, day_start
 
-USAGE_CHARGES_SQL = Path(__file__).with_name("usage_charges.sql").read_text(encoding="utf-8")
-"""Rows (account_id, subscription_id, item, usage_hao) of a month's bills; see usage_parameters."""
 LINE_USAGE_SQL = Path(__file__).with_name("line_usage.sql").read_text(encoding="utf-8")
 
 INFO_FEE = "INFO_FEE"
@@ -76,25 +73,6 @@ def usage_totals() -> dict[str, object]:
     }
 
 
-def usage_parameters(month: Month) -> dict[str, Any]:
-    """The named parameters of USAGE_CHARGES_SQL for the bills of ``month``."""
-    return {
-        "billed_month": month.first_day,
-        "previous_month": month.previous.first_day,
-        "billed_from": month.starts_at,
-    }
-
-
-def usage_charges(month: Month) -> list[tuple[int, int, str, int]]:
-    """(account, subscription, item, hao) of the usage that the month's bills charge.
-
-    Month close uses the SQL itself; the sums are rounded there, once per line (GEN-3).
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(USAGE_CHARGES_SQL + " ORDER BY 1, 2, 3", usage_parameters(month))
-        return [(account, sub, item, int(hao)) for account, sub, item, hao in cursor.fetchall()]
-
-
 def explain_line(line: BillLine) -> list[UsageOfLine]:
     """The records that a bill line sums, in the order in which they were served; [] for a fee."""
     bill = line.bill
@@ -104,7 +82,8 @@ def explain_line(line: BillLine) -> list[UsageOfLine]:
         cursor.execute(
             LINE_USAGE_SQL,
             {
-                **usage_parameters(Month.of(bill.month)),
+                "billed_month": bill.month,
+                "billed_from": day_start(bill.month),
                 "account": bill.account_id,
                 "subscription": line.subscription_id,
                 "item": line.item,
