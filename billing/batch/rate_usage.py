@@ -5,6 +5,7 @@ Source: RAT-2, RAT-14, RAT-15.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -89,6 +90,23 @@ def rate_month(*, month: Month, shard: Shard | None = None) -> RatingReport:
             {"month": month.first_day, "shard": part.number, "shards": part.count},
         )
         return rate_scope(cursor, month=month, is_late=False)
+
+
+def rate_what_came_early(*, month: Month, at: datetime) -> None:
+    """Rate anew the usage that was there before this start of its month (RAT-14): seldom any.
+
+    A start that comes late changes plans and pools of its month, and of those begun since.
+    """
+    latest = Month.of(at)
+    while month <= latest:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT EXISTS (SELECT FROM billing_usage WHERE month = %s)", [month.first_day]
+            )
+            (has_usage,) = cursor.fetchone()
+        if has_usage:
+            rate_month(month=month)
+        month = month.next
 
 
 def start_scope(cursor: CursorWrapper) -> None:

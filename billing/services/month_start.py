@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
+from billing.batch.rate_usage import rate_what_came_early
 from billing.batch.switch_payers import pay_by, pay_by_own
 from billing.models import BundleAccount, PayRelation, StartedMonth
 from billing.queries.locked import lock_books
@@ -58,6 +59,7 @@ def start_month(*, month: Month, at: datetime) -> MonthStartReport:
     for effect in done.effects:
         _follow(effect, account_id=accounts[effect.bundle_id], services=services, at=at)
     released_fen = release_parts(month=month, at=at)
+    rate_what_came_early(month=month, at=at)
     if done.lapsed_order_refs:
         announce("bundle.orders_lapsed", {"order_refs": list(done.lapsed_order_refs)}, at=at)
     return MonthStartReport(

@@ -1,0 +1,40 @@
+"""The bill as a PDF to hand over or to send."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+
+from billing.queries.bills import bill_view
+from billing.views import reach
+from billing.views.bill import bill_facts
+from bss.kernel import clock
+from bss.kernel.access import requires
+from bss.kernel.papers import PapersUnavailable, render_pdf
+from bss.kernel.periods import Month
+
+
+@requires("account.view")
+def bill_pdf(request: HttpRequest, bill_id: int) -> HttpResponse:
+    """A4, in the reader's language, with who printed it and when."""
+    reach.bill_or_404(request.user, bill_id)
+    view = bill_view(bill_id)
+    printed_at = localtime(clock.now())
+    try:
+        paper = render_pdf(
+            "papers/bill.html",
+            {**bill_facts(view), "printed_at": printed_at, "printed_by": request.user},
+            watermark=f"{request.user} {printed_at:%Y-%m-%d %H:%M}",
+            language=get_language() or "zh-hans",
+        )
+    except PapersUnavailable as missing:
+        messages.error(request, str(missing))
+        return redirect("billing:bill", bill_id=bill_id)
+    month = Month.of(view.bill.month) if view.bill.month else "opening"
+    name = f"bill-{view.bill.account.code}-{month}.pdf"
+    return HttpResponse(
+        paper,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
