@@ -16,6 +16,6 @@ BACKWARD = "DROP FUNCTION billing_half_up(bigint, bigint);"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0008_allocation")]
+    dependencies = [("billing", "0005_allocation")]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

@@ -19,7 +19,7 @@ def load(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0005_usage_tables")]
+    dependencies = [("billing", "0002_usage_tables")]
 
     operations = [
         migrations.RunSQL(CREATE, "DROP TABLE billing_number_segment"),

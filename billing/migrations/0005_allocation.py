@@ -147,6 +147,6 @@ DROP FUNCTION billing_unpaid_lines(bigint[]);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0007_journals_only_grow"), ("customers", "0001_initial")]
+    dependencies = [("billing", "0004_journals_only_grow"), ("customers", "0001_initial")]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

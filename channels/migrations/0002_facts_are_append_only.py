@@ -23,6 +23,6 @@ BACKWARD = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("channels", "0002_initial")]
+    dependencies = [("channels", "0001_initial")]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

@@ -79,6 +79,6 @@ DROP TABLE billing_usage;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0004_usage_files")]
+    dependencies = [("billing", "0001_initial")]
 
     operations = [migrations.RunSQL(CREATE, DROP)]

@@ -94,6 +94,6 @@ DROP FUNCTION billing_journals_only_grow();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0006_number_segments")]
+    dependencies = [("billing", "0003_number_segments")]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

@@ -17,6 +17,6 @@ DROP FUNCTION complaints_step_is_append_only();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0003_initial")]
+    dependencies = [("complaints", "0001_initial")]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
