@@ -157,6 +157,9 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 # The tables of ``bss.wiring``, named here because the kernel does not import upwards.
+# host:port of the provisioning platform; empty: each worker has a simulator of its own.
+PROVISIONING_ADDRESS = os.environ.get("PROVISIONING_ADDRESS", "")
+
 OUTBOX_HANDLERS = "bss.wiring.EVENTS"
 BUSINESS_SCHEDULE = "bss.wiring.SCHEDULE"
 

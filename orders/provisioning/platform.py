@@ -10,7 +10,7 @@ from orders.provisioning.simulator import Simulator
 
 def provisioner() -> TcpProvisioner:
     """An adapter to ``PROVISIONING_ADDRESS`` (``host:port``), or to a simulator in this process."""
-    address = getattr(settings, "PROVISIONING_ADDRESS", "")
+    address = settings.PROVISIONING_ADDRESS
     if not address:
         simulator = local_simulator()
         return TcpProvisioner("127.0.0.1", simulator.port)
