@@ -1,0 +1,43 @@
+"""Work orders as the items of ``{% work_graph %}``."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from orders.models import WorkOrder
+from orders.queries.prospect import ProspectiveWorkOrder
+
+MEANINGS = {"ready": "waiting", "done": "good", "failed": "bad"}
+
+
+def prospective_items(work_orders: Iterable[ProspectiveWorkOrder]) -> list[dict[str, Any]]:
+    """Before there is an order: what will be to do."""
+    return [
+        {
+            "key": one.place,
+            "label": one.label,
+            "detail": f"{one.number} {one.product}".strip(),
+            "meaning": "warning" if one.manual else "",
+            "rule": one.rule,
+            "after": one.after,
+        }
+        for one in work_orders
+    ]
+
+
+def items_of(work_orders: Sequence[WorkOrder]) -> list[dict[str, Any]]:
+    """With their states; each leads to its page. ``after`` is prefetched."""
+    return [
+        {
+            "key": one.pk,
+            "label": one.get_type_display(),
+            "detail": f"{one.subscription.number} {one.product}".strip(),
+            "meaning": MEANINGS.get(one.state, ""),
+            "state": one.state,
+            "rule": one.rule,
+            "url": reverse("orders:work_order", args=[one.pk]),
+            "after": [before.pk for before in one.after.all()],
+        }
+        for one in work_orders
+    ]

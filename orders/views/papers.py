@@ -1,0 +1,131 @@
+"""The papers that the customer signs: 受理单 and 协议, as PDF with the viewer's watermark."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from bss.kernel import clock
+from bss.kernel.access import requires
+from bss.kernel.masking import masked_document
+from bss.kernel.papers import PapersUnavailable, render_pdf
+from bss.kernel.periods import business_date
+from customers.models import Document, Subscription
+from orders.models import Order, WorkOrder
+from orders.queries.prospect import prospect_of
+from orders.views.reach import order_or_404
+from packages_wo.models import BundleChange
+from packages_wo.queries.bundles import composition_of
+from packages_wo.queries.catalogue import catalogue_on
+from packages_wo.queries.members import own_plans
+
+MANUAL_WORDS = {True: "人工施工", False: "平台自动"}
+PART_WORDS = {"base": "基础成员", "shared_terminal": "共享时长终端", "vpn_terminal": "VPN 终端"}
+BUNDLE_PAPERS = (Order.Type.OPEN_BUNDLE, Order.Type.CHANGE_BUNDLE)
+
+
+@requires("order.view")
+def acceptance_form(request: HttpRequest, code: str) -> HttpResponse:
+    """受理单: one form for the bundle, its members and add-ons, signed once. Source: PAR-15."""
+    order = order_or_404(code, staff=request.user)
+    return _pdf(request, order, "papers/acceptance_form.html", _("受理单"))
+
+
+@requires("order.view")
+def agreement(request: HttpRequest, code: str) -> HttpResponse:
+    """协议 of an opening or a change."""
+    order = order_or_404(code, staff=request.user)
+    if order.type not in BUNDLE_PAPERS:
+        raise Http404
+    return _pdf(request, order, "papers/agreement.html", _("协议"))
+
+
+def _pdf(request: HttpRequest, order: Order, template: str, name: str) -> HttpResponse:
+    moment = localtime(clock.now()).strftime("%Y-%m-%d %H:%M")
+    try:
+        pdf = render_pdf(template, paper_context(order), watermark=f"{request.user} {moment}")
+    except PapersUnavailable as missing:
+        return HttpResponse(str(missing), status=503, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(pdf, content_type="application/pdf")
+    disposition = content_disposition_header(
+        as_attachment=False, filename=f"{name}-{order.code}.pdf"
+    )
+    response.headers["Content-Disposition"] = disposition or "inline"
+    return response
+
+
+def paper_context(order: Order) -> dict[str, Any]:
+    """Everything that the papers print, as it was at acceptance."""
+    catalogue = catalogue_on(business_date(order.accepted_at))
+    prospect = prospect_of(order, at=order.accepted_at)
+    change = BundleChange.objects.select_related("bundle").filter(order_ref=order.code).first()
+    context: dict[str, Any] = {
+        "order": order,
+        "customer": order.customer,
+        "contact": order.customer.contacts.first(),
+        "documents": [
+            (document.get_type_display(), masked_document(document.number))
+            for document in order.customer.documents.all()
+        ],
+        "shown": [dict(Document.Type.choices).get(one, one) for one in order.documents_shown],
+        "prospect": prospect,
+        "rows": _rows(order),
+        "change": change,
+        "printed_on": business_date(order.accepted_at),
+    }
+    if change is not None and change.kind != BundleChange.Kind.CANCEL:
+        composition = composition_of(change)
+        offering = catalogue.offering(composition.offering)
+        context |= {
+            "composition": composition,
+            "offering": offering,
+            "tier": offering.tiers[composition.tier],
+            "members": _members(order, change, catalogue.packs),
+            "packs": [catalogue.packs[pack.pack] for pack in composition.packs],
+            "overflow_hao": catalogue.overflow_per_minute_hao,
+            "vpn_3g_minutes": catalogue.vpn_3g_minutes,
+        }
+    return context
+
+
+def _rows(order: Order) -> list[dict[str, Any]]:
+    return [
+        {
+            "place": row.position,
+            "label": row.get_type_display(),
+            "number": row.subscription.number,
+            "product": row.product,
+            "rule": row.rule,
+            "how": MANUAL_WORDS[row.manual],
+        }
+        for row in order.work_orders.select_related("subscription")
+    ]
+
+
+def _members(order: Order, change: BundleChange, packs: Any) -> list[dict[str, Any]]:
+    composition = composition_of(change)
+    found = {
+        row.pk: row
+        for row in Subscription.objects.filter(pk__in=composition.members).select_related("owner")
+    }
+    terminal_of = {pack.terminal: packs[pack.pack] for pack in composition.packs if pack.terminal}
+    plans = own_plans(found)
+    new = set(
+        order.work_orders.filter(type=WorkOrder.Type.INSTALL).values_list(
+            "subscription_id", flat=True
+        )
+    )
+    return [
+        {
+            "number": found[pk].number,
+            "service": found[pk].get_service_display(),
+            "part": terminal_of[pk].name if pk in terminal_of else PART_WORDS["base"],
+            "owner": found[pk].owner.name,
+            "plan": plans.get(pk, ""),
+            "new": pk in new,
+            "main": pk == composition.main,
+        }
+        for pk in composition.members
+    ]

@@ -1,0 +1,172 @@
+"""The members' step: tick who is there, name others, take a new number from the pool."""
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+from django.http import QueryDict
+
+from bss.kernel.errors import BadInputError
+from bss.kernel.units import yuan
+from customers.models import Service, Subscription
+from orders.queries.numbers import free_numbers
+from orders.services import resources
+from orders.views.drafts import Draft, a_new, named
+from orders.views.wizard.candidates import LIVING, Candidate
+from orders.views.wizard.forms import MembersForm
+from orders.views.wizard.steps import Scene, StepError
+
+NUMBERS_SHOWN = 12
+AT_AN_ADDRESS = frozenset({Service.FIXED, Service.BROADBAND})
+
+
+def show_members(scene: Scene) -> dict[str, Any]:
+    candidates = scene.candidates()
+    return {
+        "candidates": candidates,
+        "needs": _needs(scene, candidates),
+        "form": members_form(scene, initial={"ending": scene.draft.ending}),
+        "service": _service(scene),
+        "needs_address": _service(scene) in AT_AN_ADDRESS,
+    }
+
+
+def members_form(scene: Scene, posted: QueryDict | None = None, **more: Any) -> MembersForm:
+    service = _service(scene)
+    free = free_numbers(
+        service=service,
+        area=scene.customer.area,
+        at=scene.at,
+        ending=scene.draft.ending,
+        limit=NUMBERS_SHOWN,
+    )
+    plans = [
+        (plan.code, f"{plan.code} {yuan(plan.monthly_fen)}")
+        for plan in scene.catalogue.plans.values()
+        if plan.service == service
+    ]
+    more.setdefault("initial", {}).update(service=service)
+    return MembersForm(posted, numbers=free.values_list("number", flat=True), plans=plans, **more)
+
+
+def save_members(scene: Scene, posted: QueryDict) -> tuple[Draft, bool]:
+    """The draft after what was sent, and whether the step goes on (no more to add here)."""
+    draft = _ticked(scene.draft, posted)
+    action = posted.get("action", "")
+    if action in ("enter", "add_other"):
+        action = "add_other" if posted.get("other_number", "").strip() else "find"
+    if action == "add_other":
+        return _with_other(scene, draft, posted), False
+    if action == "find":
+        return _looking_for(draft, posted), False
+    if action == "take":
+        return _with_new(scene, draft, posted), False
+    if action.startswith("let_go:"):
+        return _without(scene, draft, action.removeprefix("let_go:")), False
+    return draft, True
+
+
+def _ticked(draft: Draft, posted: QueryDict) -> Draft:
+    return replace(
+        draft,
+        members=tuple(named(text) for text in posted.getlist("members")),
+        consents=tuple(named(text) for text in posted.getlist("consents")),
+        terminals=tuple(
+            (who, pack)
+            for who, pack in draft.terminals
+            if str(who) not in posted.getlist("members")
+        ),
+    )
+
+
+def _looking_for(draft: Draft, posted: QueryDict) -> Draft:
+    service = posted.get("service", "")
+    ending = posted.get("ending", "").strip()
+    return replace(
+        draft,
+        service=service if service in Service.values else "",
+        ending=ending if ending.isdigit() else "",
+    )
+
+
+def _with_other(scene: Scene, draft: Draft, posted: QueryDict) -> Draft:
+    number = posted.get("other_number", "").strip().replace(" ", "").replace("-", "")
+    found = Subscription.objects.filter(number=number, state__in=LIVING).first()
+    if found is None:
+        raise BadInputError(("other_number", "没有号码为此的在网用户，请核对。"))
+    members = dict.fromkeys([*draft.members, found.pk])
+    consents = dict.fromkeys(draft.consents)
+    if posted.get("other_consent"):
+        consents[found.pk] = None
+    others = dict.fromkeys(draft.others)
+    if found.owner_id != draft.customer_id:
+        others[found.pk] = None
+    return replace(draft, members=tuple(members), consents=tuple(consents), others=tuple(others))
+
+
+def _with_new(scene: Scene, draft: Draft, posted: QueryDict) -> Draft:
+    """Hold the number for this clerk; its time is seen counting down."""
+    if posted.get("service") != _service(scene):
+        return _looking_for(draft, posted)
+    form = members_form(scene, posted)
+    form.fields["number"].required = form.fields["plan"].required = True
+    form.fields["address"].required = _service(scene) in AT_AN_ADDRESS
+    if not form.is_valid():
+        raise StepError({"form": form, "draft": draft})
+    given = form.cleaned_data
+    resources.hold_number(number=given["number"], by_id=scene.request.user.pk, at=scene.at)
+    one = a_new(
+        draft.next_new_key(),
+        service=given["service"],
+        number=given["number"],
+        plan=given["plan"],
+        address=given["address"],
+    )
+    return replace(
+        draft,
+        new=(*draft.new, one),
+        members=(*draft.members, one.key),
+        service="",
+        ending="",
+    )
+
+
+def _without(scene: Scene, draft: Draft, key: str) -> Draft:
+    gone = [one for one in draft.new if one.key == key]
+    for one in gone:
+        resources.let_go(number=one.number, by_id=scene.request.user.pk)
+    return replace(
+        draft,
+        new=tuple(one for one in draft.new if one.key != key),
+        others=tuple(pk for pk in draft.others if str(pk) != key),
+        members=tuple(who for who in draft.members if str(who) != key),
+        terminals=tuple((who, pack) for who, pack in draft.terminals if str(who) != key),
+    )
+
+
+def _service(scene: Scene) -> str:
+    """The service looked for: the one chosen, else the first that the bundle still lacks."""
+    if scene.draft.service:
+        return scene.draft.service
+    lacking = [service for service, _word, state, there in _needs(scene, scene.candidates())
+               if state != "optional" and not there]  # fmt: skip
+    return lacking[0] if lacking else Service.M2G
+
+
+def _needs(scene: Scene, candidates: list[Candidate]) -> list[tuple[str, str, str, int]]:
+    """(service, its name, how it is asked for, how many are ticked). Source: ELG-8."""
+    draft = scene.draft
+    needs = scene.catalogue.offering(draft.offering).needs(draft.scheme)
+    there = Counter(one.service for one in candidates if one.chosen)
+    found = []
+    for service in Service:
+        if service in needs.allowed:
+            state = (
+                "required"
+                if service in needs.required
+                else "one_of"
+                if service in needs.one_or_more_of
+                else "optional"
+            )
+            found.append((service.value, service.label, state, there[service.value]))
+    return found
