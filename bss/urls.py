@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from bss.desk.views import errors, health, home, rules, search, session, styleguide, theme
+from bss.desk.views import clock, errors, health, home, rules, search, session, styleguide, theme
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -34,5 +34,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("logout", session.sign_out, name="logout"),
     path("language", session.set_language, name="set_language"),
     path("theme", theme.set_theme, name="theme"),
+    path("clock", clock.clock_page, name="clock"),
 ]
 urlpatterns += [path(prefix, include(module)) for prefix, module in ROOMS if find_spec(module)]

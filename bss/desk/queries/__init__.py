@@ -1,0 +1,1 @@
+"""What pages that combine several apps show; every function asks a fixed number of questions."""

@@ -1,0 +1,17 @@
+from django.urls import path, re_path
+
+from bss.desk.views.bundle import bundle_page
+from bss.desk.views.bundle_list import bundle_list
+from bss.desk.views.customer import customer_page, reveal
+
+app_name = "desk"
+
+CODE = r"(?P<code>[A-Z0-9][A-Z0-9_-]*)"
+"""Upper case and digits, so that no code is taken for a page such as ``customers/new``."""
+
+urlpatterns = [
+    re_path(rf"^customers/{CODE}$", customer_page, name="customer"),
+    re_path(rf"^customers/{CODE}/reveal$", reveal, name="reveal"),
+    path("bundles/", bundle_list, name="bundles"),
+    path("bundles/<str:code>", bundle_page, name="bundle"),
+]

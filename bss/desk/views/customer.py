@@ -1,0 +1,141 @@
+"""U1 客户全貌: the one page from which a customer is served."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from billing.queries.accounts import accounts_of
+from bss.desk.links import Way, address_of, way
+from bss.desk.queries.bundle_cards import bundle_cards
+from bss.desk.queries.history import history_of
+from bss.desk.queries.money import billed_by_month
+from bss.desk.queries.subscriptions import subscription_counts, subscription_rows
+from bss.kernel import access, audit, clock
+from bss.kernel.access import requires
+from bss.kernel.pages.forms import SentenceForm
+from bss.kernel.pages.render import render_refused
+from bss.kernel.periods import Month, business_date
+from complaints.queries.case_file import open_cases_of
+from customers.models import Customer
+from customers.queries.scope import visible_customers
+from customers.rules.record_fields import completeness_percent
+from customers.views.known import known_record, masked_record
+from customers.views.titles import shown_name
+from orders.models import Order
+
+TEMPLATE = "desk/customer.html"
+ORDERS_SHOWN = 8
+
+
+class RevealForm(SentenceForm):
+    """Why somebody wants to see the personal data."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("查看原因"),
+        min_length=4,
+        max_length=200,
+        error_messages={"min_length": gettext_lazy("请用至少 4 个字写明原因。")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+@requires("customer.view")
+def customer_page(request: HttpRequest, code: str) -> HttpResponse:
+    """The whole customer, personal data masked."""
+    return render(request, TEMPLATE, _context(request, _found(request, code)))
+
+
+@require_POST
+@requires("customer.reveal")
+def reveal(request: HttpRequest, code: str) -> HttpResponse:
+    """The same page with personal data in clear, once, for a reason that the audit keeps."""
+    customer = _found(request, code)
+    form = RevealForm(request.POST)
+    if not form.is_valid():
+        return render_refused(request, TEMPLATE, _context(request, customer, form=form))
+    audit.record(
+        action="customer.reveal",
+        subject=f"customer:{customer.pk}",
+        customer_id=customer.pk,
+        staff_id=request.user.pk,
+        at=clock.now(),
+        reason=form.cleaned_data["reason"],
+        source=request.META.get("REMOTE_ADDR", ""),
+    )
+    return render(request, TEMPLATE, _context(request, customer, revealed=True))
+
+
+def _found(request: HttpRequest, code: str) -> Customer:
+    customers = visible_customers(request.user).select_related("account_manager", "organisation")
+    return get_object_or_404(customers, code=code)
+
+
+def _context(
+    request: HttpRequest,
+    customer: Customer,
+    *,
+    form: RevealForm | None = None,
+    revealed: bool = False,
+) -> dict[str, Any]:
+    at = clock.now()
+    month = Month.of(business_date(at))
+    known = known_record(customer)
+    name = customer.name if revealed else shown_name(customer)
+    accounts = accounts_of(customer.pk, at=at)
+    staff = request.user
+    return {
+        "customer": customer,
+        "name": name,
+        "month": month,
+        "subscriptions": subscription_rows(customer.pk, at=at),
+        "counts": subscription_counts(customer.pk),
+        "bundles": bundle_cards(customer.pk, month=month),
+        "accounts": accounts,
+        "due_fen": sum(account.due_fen for account in accounts),
+        "overdue_fen": sum(account.overdue_fen for account in accounts),
+        "balance_fen": sum(account.balance_fen for account in accounts),
+        "bills": [
+            (_("%(n)s月") % {"n": m.number}, fen)
+            for m, fen in billed_by_month(customer.pk, month=month)
+        ],
+        "orders": Order.objects.filter(customer=customer).order_by("-id")[:ORDERS_SHOWN],
+        "cases": list(open_cases_of(customer.pk)),
+        "record": _record(known, revealed=revealed),
+        "documents": list(customer.documents.all()),
+        "contacts": list(customer.contacts.all()),
+        "completeness": completeness_percent(known),
+        "revealed": revealed,
+        "may_reveal": access.can(staff, "customer.reveal"),
+        "reveal_form": form or RevealForm(),
+        "events": history_of(customer.pk),
+        "actions": _actions(staff, customer),
+        "may_single": access.can(staff, "order.accept")
+        and bool(address_of("orders:single", "hold")),
+        "may_pay": access.can(staff, "payment.take"),
+        "crumbs": [(_("客户"), reverse("customers:list")), (name, "")],
+    }
+
+
+def _record(known: Any, *, revealed: bool) -> dict[str, str]:
+    if not revealed:
+        return masked_record(known)
+    return {field: getattr(known, field) for field in masked_record(known)}
+
+
+def _actions(staff: Any, customer: Customer) -> list[Way]:
+    """What can be done for this customer from here."""
+    company = customer.kind == Customer.Kind.ENTERPRISE
+    opening = address_of("orders:open", customer=customer.code) if company else ""
+    case = address_of("complaints:new", customer=customer.code)
+    correction = address_of("customers:correct", customer.code)
+    return [
+        *way(staff, "customer.register", correction, _("更正资料"), icon="edit"),
+        *way(staff, "case.handle", case, _("受理案件"), icon="case"),
+        *way(staff, "bundle.open", opening, _("开通沃·商务"), icon="play", main=True),
+    ]
