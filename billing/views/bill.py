@@ -85,9 +85,7 @@ def _trend(bill: Bill) -> dict[str, Any] | None:
     if bill.month is None:
         return None
     bills = list(bills_shown(bill.account_id, month=Month.of(bill.month)))[::-1]
-    before = next(
-        (b for b in bills if b.month == Month.of(bill.month).previous.first_day), None
-    )
+    before = next((b for b in bills if b.month == Month.of(bill.month).previous.first_day), None)
     return {
         "rows": [(str(Month.of(b.month)), b.total_fen) for b in bills if b.month],
         "bills": bills,

@@ -1,0 +1,49 @@
+from django.urls import path, register_converter
+
+from billing.views.account import account_page
+from billing.views.account_list import account_list
+from billing.views.bill import bill_page
+from billing.views.bill_line import bill_line
+from billing.views.bill_paper import bill_pdf
+from billing.views.month_run import month_run, press_close, press_credit, press_start
+from billing.views.months import month_list
+from billing.views.payment import pay_page, reverse_payment
+from billing.views.reject_list import reject_list, retry
+from billing.views.special_ledger import open_ledger
+from billing.views.usage_files import load_usage
+
+app_name = "billing"
+
+
+class MonthText:
+    """A month in an address: 2026-10."""
+
+    regex = r"\d{4}-\d{2}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: object) -> str:
+        return str(value)
+
+
+register_converter(MonthText, "month")
+
+urlpatterns = [
+    path("", account_list, name="list"),
+    path("accounts/<str:code>", account_page, name="account"),
+    path("accounts/<str:code>/pay", pay_page, name="pay"),
+    path("accounts/<str:code>/ledgers/new", open_ledger, name="open_ledger"),
+    path("payments/<int:payment_id>/reverse", reverse_payment, name="reverse"),
+    path("bills/<int:bill_id>.pdf", bill_pdf, name="bill_pdf"),
+    path("bills/<int:bill_id>", bill_page, name="bill"),
+    path("bills/<int:bill_id>/lines/<int:line_id>", bill_line, name="bill_line"),
+    path("months/", month_list, name="month"),
+    path("months/<month:month>", month_run, name="run"),
+    path("months/<month:month>/start", press_start, name="start"),
+    path("months/<month:month>/close", press_close, name="close"),
+    path("months/<month:month>/credit", press_credit, name="credit"),
+    path("months/<month:month>/usage", load_usage, name="load_usage"),
+    path("rejects/", reject_list, name="rejects"),
+    path("rejects/retry", retry, name="retry"),
+]

@@ -1,0 +1,105 @@
+"""B1 帐户: ledgers with their running entries, six bills, whom it pays, payments."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from billing.models import Account, BillLine, Ledger, LedgerRelease, Payment, PayRelation
+from billing.queries.accounts import account_view, movements_of
+from billing.queries.bills import bills_shown, unpaid_bills
+from billing.views import reach
+from billing.views.bill import state_of, title_of
+from bss.kernel import access, clock
+from bss.kernel.access import requires
+from bss.kernel.periods import Month
+from customers.models import Service
+
+ENTRIES_SHOWN = 30
+PAYMENTS_SHOWN = 20
+
+
+@requires("account.view")
+def account_page(request: HttpRequest, code: str) -> HttpResponse:
+    """The account whole; ``?ledger=`` says whose entries are shown."""
+    account = reach.account_or_404(request.user, code)
+    return render(request, "billing/account.html", account_context(request, account))
+
+
+def account_context(request: HttpRequest, account: Account) -> dict[str, Any]:
+    """What the page shows."""
+    at = clock.now()
+    view = account_view(account.pk, at=at)
+    bills = list(bills_shown(account.pk, month=Month.of(at)))
+    shown = _ledger_shown(request, view.ledgers)
+    movements = list(movements_of(shown.pk)[: ENTRIES_SHOWN + 1]) if shown else []
+    return {
+        "account": view.account,
+        "view": view,
+        "name": reach.account_name(view.account),
+        "holder": reach.holder_name(view.account.owner),
+        "ledger": shown,
+        "ledger_tabs": [
+            (str(row.ledger.pk), ledger_name(row.ledger), f"?ledger={row.ledger.pk}#entries")
+            for row in view.ledgers
+        ],
+        "movements": movements[:ENTRIES_SHOWN],
+        "more_movements": len(movements) > ENTRIES_SHOWN,
+        "ledgers": [(row, ledger_name(row.ledger), _scope(row.ledger)) for row in view.ledgers],
+        "releases": LedgerRelease.objects.filter(
+            target__account=account, state=LedgerRelease.State.TO_COME
+        )
+        .select_related("target")
+        .order_by("month", "id")[:12],
+        "bills": [(bill, title_of(bill), state_of(bill)) for bill in bills],
+        "unpaid": [
+            (bill, title_of(bill), state_of(bill))
+            for bill in unpaid_bills(account.pk)
+            if bill not in bills
+        ],
+        "bars": [
+            (str(Month.of(bill.month)), bill.total_fen, "bad" if bill.due_fen else "")
+            for bill in bills[::-1]
+            if bill.month
+        ],
+        "relations": PayRelation.objects.filter(account=account)
+        .select_related("subscription")
+        .order_by("-valid_from", "subscription_id"),
+        "payments": Payment.objects.filter(account=account).select_related(
+            "ledger", "channel", "taken_by"
+        )[:PAYMENTS_SHOWN],
+        "may_pay": access.can(request.user, "payment.take"),
+        "may_reverse": access.can(request.user, "payment.reverse"),
+        "may_grant": access.can(request.user, "ledger.grant")
+        and account.kind == Account.Kind.UNIFIED,
+        "now": at,
+        "crumbs": [(_("帐户"), reverse("billing:list")), (account.code, "")],
+    }
+
+
+def ledger_name(ledger: Ledger) -> str:
+    return _("公用账本") if ledger.kind == Ledger.Kind.PUBLIC else ledger.name
+
+
+def _ledger_shown(request: HttpRequest, ledgers: Any) -> Ledger | None:
+    asked = request.GET.get("ledger", "")
+    for row in ledgers:
+        if str(row.ledger.pk) == asked:
+            return row.ledger  # type: ignore[no-any-return]
+    return ledgers[0].ledger if ledgers else None
+
+
+def _scope(ledger: Ledger) -> str:
+    """What the ledger may pay, in words. Source: ACC-2."""
+    parts = []
+    if ledger.scope_subscriptions is not None:
+        parts.append(_("%(n)s 个用户") % {"n": len(ledger.scope_subscriptions)})
+    if ledger.scope_services is not None:
+        names = dict(Service.choices)
+        parts.append("、".join(_(names.get(s, s)) for s in ledger.scope_services))
+    if ledger.scope_items is not None:
+        names = dict(BillLine.Item.choices)
+        parts.append("、".join(_(names.get(i, i)) for i in ledger.scope_items))
+    return "；".join(parts) or _("全部费用")

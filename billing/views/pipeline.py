@@ -1,0 +1,194 @@
+"""The month as a line of steps, each with its state, its figures and what to press."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from billing.queries import control_room
+from bss.kernel.models import BatchRun, BatchStep
+from bss.kernel.periods import Month, business_date
+from bss.kernel.units import yuan
+
+PLANNED, READY, RUNNING, DONE, FAILED = "planned", "ready", "running", "done", "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One step: ``key`` is stable, ``figures`` are (label, value), ``press`` names its button."""
+
+    key: str
+    label: str
+    state: str
+    rule: str
+    at: datetime | None = None
+    seconds: str = ""
+    done: int = 0
+    total: int = 0
+    figures: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    error: str = ""
+    hint: str = ""
+    press: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    stages: tuple[Stage, ...]
+
+    @property
+    def is_running(self) -> bool:
+        return any(stage.state == RUNNING for stage in self.stages)
+
+    @property
+    def done(self) -> int:
+        return sum(stage.state == DONE for stage in self.stages)
+
+    def stage(self, key: str) -> Stage:
+        return next(stage for stage in self.stages if stage.key == key)
+
+
+def pipeline_of(month: Month, *, at: datetime, asked: frozenset[str] = frozenset()) -> Pipeline:
+    """Where the month is at this moment; ``asked`` are steps handed to a worker just now."""
+    run, steps = control_room.close_run(month)
+    start = _start(month, at=at, asked="start" in asked)
+    usage = _usage(month, closed=control_room.closed_at(month) is not None)
+    rate = _part("rate", _("批价"), "RAT-14", run, steps, {"rate"})
+    close = _part("close", _("出帐"), "BIL-6", run, steps, {"bill", "pay", "move"})
+    rate, close = _with_buttons(month, start, rate, close, at=at, asked="close" in asked)
+    return Pipeline(stages=(start, usage, rate, close, _credit(month, at=at, closed=close)))
+
+
+def _start(month: Month, *, at: datetime, asked: bool) -> Stage:
+    facts = control_room.start_facts(month)
+    if facts.started_at is None:
+        may = at >= month.starts_at
+        return Stage(
+            key="start",
+            label=_("月初切换"),
+            rule="EFF-5",
+            state=RUNNING if asked else READY if may else PLANNED,
+            hint="" if may else _("%(day)s 零时起可以运行") % {"day": month.first_day},
+            press="start" if may and not asked else "",
+        )
+    return Stage(
+        key="start",
+        label=_("月初切换"),
+        rule="EFF-5",
+        state=DONE,
+        at=facts.started_at,
+        figures=(
+            (_("套餐生效或变更"), f"{facts.terms_begun:,}"),
+            (_("套餐到期或变更前"), f"{facts.terms_ended:,}"),
+            (_("时长池"), f"{facts.pools:,}"),
+            (_("分月返还(元)"), yuan(facts.released_fen)),
+        ),
+    )
+
+
+def _usage(month: Month, *, closed: bool) -> Stage:
+    facts = control_room.usage_facts(month)
+    return Stage(
+        key="usage",
+        label=_("话单装载"),
+        rule="RAT-15",
+        state=DONE if facts.records else READY,
+        at=facts.files[0].loaded_at if facts.files and facts.records else None,
+        figures=(
+            (_("本月话单"), f"{facts.records:,}"),
+            (_("待处理错单"), f"{facts.open_rejects:,}"),
+        ),
+        hint=_("本月已关帐，再装载的算迟到话单") if closed else "",
+    )
+
+
+def _part(
+    key: str,
+    label: str,
+    rule: str,
+    run: BatchRun | None,
+    steps: Sequence[BatchStep],
+    names: set[str],
+) -> Stage:
+    """The steps of the close with these names, as one stage."""
+    mine = [step for step in steps if step.name in names]
+    if run is None or not mine:
+        return Stage(key=key, label=label, rule=rule, state=PLANNED)
+    done = [step for step in mine if step.state == BatchStep.State.DONE]
+    errors = [step.last_error for step in mine if step.state == BatchStep.State.FAILED]
+    finished = [step.finished_at for step in done if step.finished_at]
+    begun = [step.started_at for step in mine if step.started_at]
+    over = len(done) == len(mine)
+    return Stage(
+        key=key,
+        label=label,
+        rule=rule,
+        state=DONE if over else FAILED if errors else RUNNING,
+        at=max(finished) if over and finished else None,
+        seconds=_seconds(min(begun), max(finished)) if over and begun and finished else "",
+        done=len(done),
+        total=len(mine),
+        figures=_figures(done),
+        error=errors[0] if errors else "",
+    )
+
+
+def _seconds(begun: datetime, finished: datetime) -> str:
+    return _("用时 %(seconds)s 秒") % {"seconds": f"{(finished - begun).total_seconds():.1f}"}
+
+
+def _figures(steps: Sequence[BatchStep]) -> tuple[tuple[str, str], ...]:
+    labels = {
+        "records": _("话单"),
+        "rejected": _("批价错单"),
+        "bills": _("帐单"),
+        "total_fen": _("帐单合计(元)"),
+        "paid_fen": _("帐本已付(元)"),
+        "moved_fen": _("随迁余额(元)"),
+    }
+    sums: dict[str, int] = {}
+    for step in steps:
+        for name, value in step.report.items():
+            if name in labels and isinstance(value, int):
+                sums[name] = sums.get(name, 0) + value
+    return tuple(
+        (labels[name], yuan(value) if name.endswith("_fen") else f"{value:,}")
+        for name, value in sums.items()
+    )
+
+
+def _with_buttons(
+    month: Month, start: Stage, rate: Stage, close: Stage, *, at: datetime, asked: bool
+) -> tuple[Stage, Stage]:
+    """What can be pressed; rating and billing are one run, so they have one button."""
+    if close.state == DONE:
+        return rate, close
+    if at < month.ends_at:
+        hint = _("%(day)s 零时起可以运行") % {"day": month.next.first_day}
+        return rate, replace(close, hint=hint)
+    if asked and FAILED not in (rate.state, close.state):
+        return (
+            replace(rate, state=RUNNING) if rate.state == PLANNED else rate,
+            replace(close, state=RUNNING) if rate.state == DONE else close,
+        )
+    if rate.state == PLANNED:
+        rate = replace(rate, state=READY, hint=_("随出帐一起运行，批价后立即关帐"))
+        close = replace(close, state=READY)
+    return rate, replace(close, press="close")
+
+
+def _credit(month: Month, *, at: datetime, closed: Stage) -> Stage:
+    """Credit control goes on every day; what matters here is today's run. Source: CRD-1."""
+    today = business_date(at)
+    return Stage(
+        key="credit",
+        label=_("信用控制"),
+        rule="CRD-2",
+        state=READY if closed.state == DONE else PLANNED,
+        figures=(
+            (_("今日停机"), f"{control_room.stops_of_day(today):,}"),
+            (_("欠费停机中"), f"{control_room.stops_in_force():,}"),
+        ),
+        hint=_("每天 01:00 自动运行，也可以现在运行"),
+        press="credit" if closed.state == DONE else "",
+    )
