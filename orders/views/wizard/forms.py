@@ -50,7 +50,13 @@ class CustomerForm(forms.Form):
 
 
 class MembersForm(forms.Form):
-    """Everything of the members' step except the rows that are ticked."""
+    """Everything of the members' step except the rows that are ticked.
+
+    It is checked when a number is taken; the page's other buttons send it too, so that nothing
+    typed is lost, and the browser must not hold them back.
+    """
+
+    use_required_attribute = False
 
     other_number = forms.CharField(label=_("他人的业务号码"), required=False, max_length=20)
     other_consent = forms.BooleanField(
@@ -60,8 +66,8 @@ class MembersForm(forms.Form):
     ending = forms.CharField(
         label=_("尾号"), required=False, max_length=8, help_text=_("留空则列出最前的号码。")
     )
-    number = forms.ChoiceField(label=_("号码"), required=False, widget=forms.RadioSelect)
-    plan = forms.ChoiceField(label=_("单产品套餐"), required=False)
+    number = forms.ChoiceField(label=_("号码"), widget=forms.RadioSelect)
+    plan = forms.ChoiceField(label=_("单产品套餐"))
     address = forms.CharField(label=_("装机地址"), required=False, max_length=120)
 
     def __init__(

@@ -15,6 +15,7 @@ from orders.views.drafts import Draft, a_new, named
 from orders.views.wizard.candidates import LIVING, Candidate
 from orders.views.wizard.forms import MembersForm
 from orders.views.wizard.steps import Scene, StepError
+from packages_wo.rules.catalogue import MemberNeeds
 
 NUMBERS_SHOWN = 12
 AT_AN_ADDRESS = frozenset({Service.FIXED, Service.BROADBAND})
@@ -46,7 +47,9 @@ def members_form(scene: Scene, posted: QueryDict | None = None, **more: Any) -> 
         if plan.service == service
     ]
     more.setdefault("initial", {}).update(service=service)
-    return MembersForm(posted, numbers=free.values_list("number", flat=True), plans=plans, **more)
+    form = MembersForm(posted, numbers=free.values_list("number", flat=True), plans=plans, **more)
+    form.fields["address"].required = service in AT_AN_ADDRESS
+    return form
 
 
 def save_members(scene: Scene, posted: QueryDict) -> tuple[Draft, bool]:
@@ -109,8 +112,6 @@ def _with_new(scene: Scene, draft: Draft, posted: QueryDict) -> Draft:
     if posted.get("service") != _service(scene):
         return _looking_for(draft, posted)
     form = members_form(scene, posted)
-    form.fields["number"].required = form.fields["plan"].required = True
-    form.fields["address"].required = _service(scene) in AT_AN_ADDRESS
     if not form.is_valid():
         raise StepError({"form": form, "draft": draft})
     given = form.cleaned_data
@@ -158,15 +159,15 @@ def _needs(scene: Scene, candidates: list[Candidate]) -> list[tuple[str, str, st
     draft = scene.draft
     needs = scene.catalogue.offering(draft.offering).needs(draft.scheme)
     there = Counter(one.service for one in candidates if one.chosen)
-    found = []
-    for service in Service:
-        if service in needs.allowed:
-            state = (
-                "required"
-                if service in needs.required
-                else "one_of"
-                if service in needs.one_or_more_of
-                else "optional"
-            )
-            found.append((service.value, service.label, state, there[service.value]))
-    return found
+    one_is_there = any(there[service] for service in needs.one_or_more_of)
+    return [
+        (service.value, service.label, _asked_for(service, needs, one_is_there), there[service])
+        for service in Service
+        if service in needs.allowed
+    ]
+
+
+def _asked_for(service: str, needs: MemberNeeds, one_is_there: bool) -> str:
+    if service in needs.required:
+        return "required"
+    return "one_of" if service in needs.one_or_more_of and not one_is_there else "optional"
