@@ -27,7 +27,7 @@ def start_step(name: str, month: Month, *, at: datetime) -> str:
     every step once (EFF-5, BIL-6).
     Raises: BadInputError, RefusedError of the service.
     """
-    if not cache.add(_key(name, month), True, timeout=ASKED_FOR_S):
+    if not cache.add(_key(name, month), 1, timeout=ASKED_FOR_S):
         return ALREADY
     task, arguments = _task(name, month, at)
     if worker_answers():
