@@ -11,6 +11,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from bss.desk.cards import month_run, my_customers, my_orders, work_to_do
 from bss.kernel import access, clock
 from bss.kernel.periods import Month
 from channels.views.cards import my_hall
@@ -69,6 +70,10 @@ def month_clock(request: HttpRequest) -> dict[str, Any]:
 CARDS: tuple[Card, ...] = (
     Card("", month_clock, "desk/cards/month_clock.html", wide=True),
     Card("case.view", my_cases, "desk/cards/my_cases.html"),
+    Card("customer.view", my_customers, "desk/cards/my_customers.html"),
+    Card("order.view", my_orders, "desk/cards/my_orders.html"),
+    Card("work_order.complete", work_to_do, "desk/cards/work_to_do.html"),
+    Card("month.view", month_run, "desk/cards/month_run.html"),
     Card("channel.view", my_hall, "desk/cards/my_hall.html"),
 )
 

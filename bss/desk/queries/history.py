@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from billing.models import Payment
-from bss.desk.formats import mask_number, yuan
+from bss.desk.formats import amount, mask_number
 from bss.desk.links import address_of
 from bss.desk.states import look_of
 from complaints.models import CaseStep
@@ -48,9 +48,9 @@ def _payments(customer_id: int) -> list[Event]:
     return [
         {
             "when": payment.reversed_at or payment.at,
-            "title": (_("冲正 %(amount)s") if payment.reversed_at else _("缴费 %(amount)s"))
-            % {"amount": yuan(payment.amount_fen)},
-            "detail": f"{payment.account.name} · {_(payment.get_means_display())}",
+            "title": (_("冲正 %(amount)s 元") if payment.reversed_at else _("缴费 %(amount)s 元"))
+            % {"amount": amount(payment.amount_fen)},
+            "detail": f"{_(payment.get_means_display())} · {payment.account.code}",
             "meaning": "" if payment.reversed_at else "good",
             "icon": "again" if payment.reversed_at else "money",
             "url": address_of("billing:account", payment.account.code),

@@ -1,5 +1,6 @@
 """P2 套餐: its life line, members, pool by day, what is due on the next 1st, what can be done."""
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -59,12 +60,15 @@ def bundle_page(request: HttpRequest, code: str) -> HttpResponse:
             tier=composition.tier,
         ),
         "pack_fee_fen": pack_fee(catalogue, composition),
-        "packs": packs,
+        "packs": [(pack, n, pack.monthly_fen * n) for pack, n in Counter(packs).items()],
         "account": paying.account if paying else None,
         "life": life_of(bundle, changes, orders),
         "members": member_rows(bundle, changes, composition),
         "pool": pool,
-        "pools": [(p, f"?month={p.month:%Y-%m}", p == pool) for p in pools],
+        "month_shown": f"{pool.month:%Y-%m}" if pool else "",
+        "months": [
+            (f"{p.month:%Y-%m}", f"{p.month:%Y-%m}", f"?month={p.month:%Y-%m}") for p in pools
+        ],
         "days": _days(bundle, pool),
         "coming": coming(bundle, changes, this_month),
         "orders": orders[::-1],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from billing.queries.accounts import accounts_of
+from billing.queries.accounts import AccountView, accounts_of
 from bss.desk.links import Way, address_of, way
 from bss.desk.queries.bundle_cards import bundle_cards
 from bss.desk.queries.history import history_of
@@ -96,7 +96,8 @@ def _context(
         "subscriptions": subscription_rows(customer.pk, at=at),
         "counts": subscription_counts(customer.pk),
         "bundles": bundle_cards(customer.pk, month=month),
-        "accounts": accounts,
+        "accounts": [account for account in accounts if not _is_idle(account)],
+        "idle_accounts": [account for account in accounts if _is_idle(account)],
         "due_fen": sum(account.due_fen for account in accounts),
         "overdue_fen": sum(account.overdue_fen for account in accounts),
         "balance_fen": sum(account.balance_fen for account in accounts),
@@ -120,6 +121,11 @@ def _context(
         "may_pay": access.can(staff, "payment.take"),
         "crumbs": [(_("客户"), reverse("customers:list")), (name, "")],
     }
+
+
+def _is_idle(view: AccountView) -> bool:
+    """An account that pays nobody now and holds and owes nothing."""
+    return not (view.subscriptions or view.balance_fen or view.due_fen)
 
 
 def _record(known: Any, *, revealed: bool) -> dict[str, str]:
