@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from billing.queries import control_room
 from bss.kernel.models import BatchRun, BatchStep
 from bss.kernel.periods import Month, business_date
-from bss.kernel.units import yuan
 
 PLANNED, READY, RUNNING, DONE, FAILED = "planned", "ready", "running", "done", "failed"
 
@@ -78,10 +77,10 @@ def _start(month: Month, *, at: datetime, asked: bool) -> Stage:
         state=DONE,
         at=facts.started_at,
         figures=(
-            (_("套餐生效或变更"), f"{facts.terms_begun:,}"),
-            (_("套餐到期或变更前"), f"{facts.terms_ended:,}"),
+            (_("开始的套餐期"), f"{facts.terms_begun:,}"),
+            (_("结束的套餐期"), f"{facts.terms_ended:,}"),
             (_("时长池"), f"{facts.pools:,}"),
-            (_("分月返还(元)"), yuan(facts.released_fen)),
+            (_("分月返还(元)"), grouped_yuan(facts.released_fen)),
         ),
     )
 
@@ -133,6 +132,12 @@ def _part(
     )
 
 
+def grouped_yuan(amount_fen: int) -> str:
+    """Fen as yuan with thousands separators: 974558 -> "9,745.58"."""
+    sign = "-" if amount_fen < 0 else ""
+    return f"{sign}{abs(amount_fen) // 100:,}.{abs(amount_fen) % 100:02d}"
+
+
 def _seconds(begun: datetime, finished: datetime) -> str:
     return _("用时 %(seconds)s 秒") % {"seconds": f"{(finished - begun).total_seconds():.1f}"}
 
@@ -143,7 +148,7 @@ def _figures(steps: Sequence[BatchStep]) -> tuple[tuple[str, str], ...]:
         "rejected": _("批价错单"),
         "bills": _("帐单"),
         "total_fen": _("帐单合计(元)"),
-        "paid_fen": _("帐本已付(元)"),
+        "paid_fen": _("账本已付(元)"),
         "moved_fen": _("随迁余额(元)"),
     }
     sums: dict[str, int] = {}
@@ -152,7 +157,7 @@ def _figures(steps: Sequence[BatchStep]) -> tuple[tuple[str, str], ...]:
             if name in labels and isinstance(value, int):
                 sums[name] = sums.get(name, 0) + value
     return tuple(
-        (labels[name], yuan(value) if name.endswith("_fen") else f"{value:,}")
+        (labels[name], grouped_yuan(value) if name.endswith("_fen") else f"{value:,}")
         for name, value in sums.items()
     )
 
