@@ -105,8 +105,9 @@ class Billing:
         self.fees[account, sub, "PLAN_FEE"] += self._plan_fee(subscription)
 
     def _on_hold_all_month(self, subscription: Subscription) -> bool:
-        on_hold = subscription.state_at(begins_at(self.month)) == "on_hold"
-        return on_hold and "active" not in subscription.states_in(self.month)
+        """One that is terminated within the month was not on hold for the whole of it."""
+        begins_on_hold = subscription.state_at(begins_at(self.month)) == "on_hold"
+        return begins_on_hold and subscription.states_in(self.month) == {"on_hold"}
 
     def _plan_fee(self, subscription: Subscription) -> int:
         month, began = self.month, subscription.began

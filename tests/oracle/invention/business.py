@@ -80,6 +80,11 @@ class Business:
             fields["main"] = random.choice(members)
         if self._now_and_then(0.3):
             fields["separate_3g"] = True
+        if self._now_and_then(0.05):
+            aliases = {"basic": "精英版", "enhanced": "至尊版"}
+            fields["offering"] = aliases[offering]
+        if not self.careful and self._now_and_then(0.1):
+            fields["documents"] = random.choice([["resident_id"], ["passport", "resident_id"]])
         if self.world.customers[customer].kind == "individual" and self._now_and_then(0.8):
             extra = random.choice(
                 [{"filed_by_manager": True}, {"documents": ["legal_person_authorisation"]}]

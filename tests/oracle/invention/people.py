@@ -5,6 +5,8 @@ from typing import Any
 
 from stdnum.cn import ric, uscc
 
+from tests.oracle.reader import merged
+
 ENTERPRISES = ["北京晨光商贸有限公司", "北京远山设计有限公司", "北京小满餐饮有限公司"]
 PERSONS = ["王芳", "李小禾", "赵一鸣"]
 PLANS = {
@@ -13,6 +15,31 @@ PLANS = {
     "m3g": ["3G-96", "3G-126", "3G-186", "3G-66"],
     "broadband": ["ADSL-1M", "ADSL-2M", "ADSL-4M"],
 }
+
+OTHER_CATALOGUES: list[dict[str, Any]] = [
+    {"bundles": {"scheme_b_percent": 85, "overflow_per_minute": "0.2050"}},
+    {"bundles": {"basic": {"tiers": {106: {"monthly": "77.77", "vpn_minutes": "unlimited"}}}}},
+    {"bundles": {"basic": {"includes_vas": ["caller_id", "colour_ring"]}}},
+    {"bundles": {"enhanced": {"includes_vas": [], "broadband_kbps": 4096}}},
+    {"bundles": {"basic": {"members_a": {"fixed": "required", "m2g": "optional"}}}},
+    {"packs": {"MIN-300": {"monthly": "0.99", "minutes": 3, "max": 1}}},
+    {"packs": {"TERM-SHARE": {"minutes": 2, "max": 1, "monthly": "7.05"}}},
+    {"packs": {"BB-4M": {"speed_kbps": 6144, "minutes": 4}, "TERM-VPN": {"monthly": "0.00"}}},
+    {"plans": {"FIXED-STD": {"minutes": 6, "first_month": "half"}}},
+    {"plans": {"M2G-STD": {"first_month": "full", "minutes": 2, "sms": 1, "data_kb": 900}}},
+    {"plans": {"3G-126": {"monthly": "95.99"}, "3G-66": {"monthly": "96.01", "minutes": 4}}},
+    {"plans": {"ADSL-1M": {"first_month": "full", "monthly": "80.05"}}},
+    {"fees": {"install": {"m2g": "3.00", "fixed": "0.00"}, "transfer": "0.00"}},
+    {"fees": {"hold_monthly": {"fixed": "0.00", "m3g": "4.44"}, "number_change": "1.01"}},
+    {"number_plan": {"free": ["95588", "13910120000", "88880001"]}},
+    {"number_plan": {"service": {"prefixes": ["1", "9", "666"], "max_digits": 7}}},
+    {"number_plan": {"access_codes": ["17909", "190"], "hmt": ["00852", "00853", "0044"]}},
+    {"home_areas": {"0755": "深圳"}},
+    {"tariffs": {"m2g_std": {"roaming_mt": {"first_s": 6, "first": "0.0133", "next_s": 30}}}},
+    {"tariffs": {"fixed_std": {"sms": "0.05", "local": {"first_s": 60, "first": "0.0001"}}}},
+    {"tariffs": {"m3g": {"forward": {"first": "0.33"}, "service": {"next": "0.0007"}}}},
+    {"vas": {"group_mail": ["broadband", "m3g"], "caller_id": ["fixed", "m2g"]}},
+]
 
 
 def a_number(service: str, serial: int) -> str:
@@ -62,7 +89,7 @@ def some_subscriptions(
 
 
 def a_catalogue(random: Random) -> dict[str, Any]:
-    """Overrides that let few calls exhaust the allowances."""
+    """Overrides that let few calls exhaust the allowances, and seldom other prices and names."""
     over: dict[str, Any] = {}
     if random.random() < 0.6:
         small = {"minutes": random.choice([5, 20, 60]), "vpn_minutes": random.choice([0, 4, 15])}
@@ -73,6 +100,9 @@ def a_catalogue(random: Random) -> dict[str, Any]:
         over["plans"]["3G-126"] = {"minutes": 11, "sms": 2}
     if random.random() < 0.1:
         over["suspended_month"] = "full"
+    if random.random() < 0.4:
+        for other in random.sample(OTHER_CATALOGUES, random.choice([2, 3, 5])):
+            over = merged(over, other)
     return over
 
 
