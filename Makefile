@@ -22,4 +22,6 @@ lint: setup
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/lint-imports
-	@.venv/bin/mypy bss/kernel bss/embedded customers/rules channels/rules packages_wo/rules billing/rules orders/rules complaints/rules
+	@.venv/bin/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
+	@.venv/bin/django-upgrade --check --target-version 5.2 $$(git ls-files '*.py')
+	@.venv/bin/mypy bss customers channels packages_wo billing orders complaints

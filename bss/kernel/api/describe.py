@@ -35,6 +35,7 @@ def describes_list(
     return _described(
         api,
         summary,
+        operation_id=f"list{name}",
         parameters=[*WINDOW, FIELDS, *filters],
         responses={
             200: OpenApiResponse(rows, "全部结果；X-Total-Count 为总数，X-Result-Count 为本页数"),
@@ -48,6 +49,7 @@ def describes_one(api: str, name: str, summary: str) -> Callable[..., Any]:
     return _described(
         api,
         summary,
+        operation_id=f"retrieve{name}",
         parameters=[FIELDS],
         responses={
             200: OpenApiResponse(reference(api, name), "资源；ETag 为其版本标记"),
@@ -63,6 +65,7 @@ def describes_creation(
     return _described(
         api,
         summary,
+        operation_id=f"create{name}",
         description=description,
         examples=examples,
         parameters=[KEY],

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from bss.kernel.pages.exports import table_as_csv, table_as_xlsx
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 EXPORTED_ROWS_AT_MOST = 50_000
 
@@ -19,7 +22,7 @@ class Column:
     """One column. ``order_by`` makes it sortable; ``value`` puts it into exports."""
 
     name: str
-    label: str
+    label: "StrOrPromise"
     order_by: tuple[str, ...] = ()
     value: Callable[[Any], object] | None = None
     num: bool = False
@@ -29,7 +32,7 @@ class Column:
 class Heading:
     """A column's head as the page shows it."""
 
-    label: str
+    label: "StrOrPromise"
     num: bool
     url: str
     sorted: str  # "ascending", "descending" or ""
@@ -74,7 +77,7 @@ class ListPage:
 
     @property
     def rows(self) -> Sequence[Any]:
-        return self.page.object_list
+        return list(self.page.object_list)
 
     @property
     def count(self) -> int:
@@ -132,7 +135,7 @@ class ListPage:
         if kind not in ("csv", "xlsx") or not self.can_export:
             return None
         columns = [(c.label, c.value) for c in self.columns if c.value]
-        labels = [label for label, _ in columns]
+        labels = [str(label) for label, _ in columns]
         lines = (
             [value(row) for _, value in columns] for row in self.ordered[:EXPORTED_ROWS_AT_MOST]
         )
