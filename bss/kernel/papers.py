@@ -33,19 +33,19 @@ def render_pdf(
 
     Raises: PapersUnavailable, when pango or the fonts are missing.
     """
-    html_class, stylesheet, fonts = _press()
+    html_class, stylesheet, fonts, fetcher = _press()
     with translation.override(language):
         text = render_to_string(
             template,
             {**context, "watermark": watermark, "watermark_lines": _WATERMARK_LINES},
         )
-    page = html_class(string=text, base_url=str(_static()), url_fetcher=_own_files_only)
+    page = html_class(string=text, base_url=str(_static()), url_fetcher=fetcher)
     pdf: bytes = page.write_pdf(stylesheets=[stylesheet], font_config=fonts)
     return pdf
 
 
 @cache
-def _press() -> tuple[Any, Any, Any]:
+def _press() -> tuple[Any, Any, Any, Any]:
     try:
         from weasyprint import CSS, HTML
         from weasyprint.text.fonts import FontConfiguration
@@ -54,20 +54,25 @@ def _press() -> tuple[Any, Any, Any]:
     if not (_static() / "vendor" / "fonts" / "NotoSansSC-Regular.ttf").exists():
         raise PapersUnavailable(MISSING_FONTS)
     fonts = FontConfiguration()
-    return HTML, CSS(filename=str(_static() / "css" / "papers.css"), font_config=fonts), fonts
+    stylesheet = CSS(filename=str(_static() / "css" / "papers.css"), font_config=fonts)
+    return HTML, stylesheet, fonts, _own_files_only()
 
 
 # The font configuration must go before the interpreter takes pango's bindings apart.
 atexit.register(_press.cache_clear)
 
 
-def _own_files_only(url: str, *args: Any, **kwargs: Any) -> Any:
-    """A document never reaches for the network or another part of the disk."""
-    from weasyprint.urls import default_url_fetcher
+def _own_files_only() -> Any:
+    """A fetcher that never reaches for the network or for another part of the disk."""
+    from weasyprint.urls import URLFetcher
 
-    if not url.startswith((_static().as_uri(), "data:")):
-        raise ValueError(f"a document may not load {url}")
-    return default_url_fetcher(url, *args, **kwargs)
+    class OwnFiles(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if not url.startswith((_static().as_uri(), "data:")):
+                raise ValueError(f"a document may not load {url}")
+            return super().fetch(url, headers)
+
+    return OwnFiles()
 
 
 def _static() -> Path:

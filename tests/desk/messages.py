@@ -1,4 +1,7 @@
-"""Every message id that code and templates ask for, and what the English parts answer."""
+"""Every message id that code and templates ask for, and what the English parts answer.
+
+``python -m tests.desk.messages`` prints what still lacks its English.
+"""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -6,10 +9,9 @@ from pathlib import Path
 
 from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po
-from django.conf import settings
 from django.utils.translation.template import templatize
 
-ROOT = Path(settings.BASE_DIR)
+ROOT = Path(__file__).resolve().parent.parent.parent
 HOUSE = ("bss", "customers", "channels", "packages_wo", "billing", "orders", "complaints")
 KEYWORDS = {
     "_": None, "_n": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
@@ -52,3 +54,14 @@ def _sources() -> Iterator[tuple[str, bytes]]:
     for room in HOUSE:
         for path in sorted((ROOT / room).rglob("*.py")):
             yield str(path.relative_to(ROOT)), path.read_bytes()
+
+
+def main() -> None:
+    answers = english()
+    for message, place in sorted(asked_for().items(), key=lambda pair: pair[1]):
+        if message not in answers:
+            print(f"{place}: {message}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
