@@ -12,7 +12,7 @@ from complaints.models import CaseStep
 from customers.models import SubscriptionState
 from orders.models import Order
 
-SHOWN = 20
+SHOWN = 16
 Event = dict[str, Any]
 
 

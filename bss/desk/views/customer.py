@@ -24,7 +24,7 @@ from bss.kernel.periods import Month, business_date
 from complaints.queries.case_file import open_cases_of
 from customers.models import Customer
 from customers.queries.scope import visible_customers
-from customers.rules.record_fields import completeness_percent
+from customers.rules.record_fields import MANDATORY, missing_fields
 from customers.views.known import known_record, masked_record
 from customers.views.titles import shown_name
 from orders.models import Order
@@ -110,7 +110,8 @@ def _context(
         "record": _record(known, revealed=revealed),
         "documents": list(customer.documents.all()),
         "contacts": list(customer.contacts.all()),
-        "completeness": completeness_percent(known),
+        "filled": len(MANDATORY) - len(missing_fields(known)),
+        "mandatory": len(MANDATORY),
         "revealed": revealed,
         "may_reveal": access.can(staff, "customer.reveal"),
         "reveal_form": form or RevealForm(),
