@@ -1,0 +1,167 @@
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from billing.models import Bill, ClosedMonth, StartedMonth, UsageReject
+from bss.kernel.periods import Month
+from tests.billing.views.house import a_member_of_staff, an_open_october
+
+pytestmark = pytest.mark.django_db
+ROOM = "/billing/months/2026-10"
+HEADER = "record_id,service_number,call_type,other_number,start_at,duration_s\n"
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_pressed():
+    cache.clear()
+
+
+@pytest.fixture
+def operator_page(client):
+    client.force_login(a_member_of_staff("batch_operator"))
+    return client
+
+
+def states(response):
+    return {stage.key: stage.state for stage in response.context["pipeline"].stages}
+
+
+def a_file(*lines):
+    return SimpleUploadedFile("oct.csv", (HEADER + "\n".join(lines)).encode())
+
+
+def test_the_batch_operator_starts_uploads_closes_and_opens_a_bill(operator_page):
+    october = an_open_october()
+    before = operator_page.get(ROOM)
+    assert states(before) == {
+        "start": "ready",
+        "usage": "done",
+        "rate": "ready",
+        "close": "ready",
+        "credit": "planned",
+    }
+    assert operator_page.post(f"{ROOM}/start").url == ROOM
+    operator_page.post(
+        f"{ROOM}/usage", {"file": a_file("c,01062000001,mo,01088880001,2026-10-07T09:00,60")}
+    )
+    assert operator_page.post(f"{ROOM}/close").url == ROOM
+    after = operator_page.get(ROOM)
+    assert states(after) == {
+        "start": "done",
+        "usage": "done",
+        "rate": "done",
+        "close": "done",
+        "credit": "ready",
+    }
+    assert after.context["pipeline"].stage("rate").figures[0] == ("话单", "3")
+    line = october.call_bill.lines.get(item="VOICE_LOCAL")
+    assert line.amount_fen == 90
+    assert f"/billing/bills/{line.bill_id}" in after.content.decode()
+    opened = operator_page.get(f"/billing/bills/{line.bill_id}/lines/{line.pk}")
+    assert opened.context["list"].count == 3
+
+
+def test_a_second_press_changes_nothing(operator_page):
+    an_open_october()
+    for _ in range(2):
+        operator_page.post(f"{ROOM}/start")
+        operator_page.post(f"{ROOM}/close")
+    assert StartedMonth.objects.count() == ClosedMonth.objects.count() == 1
+    bills = Bill.objects.count()
+    operator_page.post(f"{ROOM}/close")
+    assert Bill.objects.count() == bills
+
+
+def test_a_press_while_the_step_is_asked_for_is_not_handed_on(operator_page, monkeypatch):
+    an_open_october()
+    handed = []
+    monkeypatch.setattr("billing.views.running.worker_answers", lambda: True)
+    monkeypatch.setattr(
+        "billing.tasks.month.close.delay", lambda *arguments: handed.append(arguments[0])
+    )
+    for _ in range(3):
+        operator_page.post(f"{ROOM}/close")
+    assert handed == ["2026-10"]
+    assert states(operator_page.get(ROOM))["rate"] in ("running", "ready")
+    assert operator_page.get(ROOM).context["pipeline"].is_running
+
+
+def test_a_month_that_is_not_over_is_not_closed(operator_page):
+    an_open_october()
+    response = operator_page.post("/billing/months/2026-11/close")
+    assert response.status_code == 422
+    assert "该月尚未结束，不能出帐。" in response.content.decode()
+    assert not ClosedMonth.objects.exists()
+
+
+def test_the_result_is_set_against_last_month(page, october):
+    response = page.get(ROOM)
+    rows = {row.item: (row.amount_fen, row.before_fen) for _, row in response.context["items"]}
+    assert rows["VOICE_LOCAL"] == (75, 0)
+    bills = response.context["bills"]
+    assert bills.bills == Bill.objects.filter(month=Month.parse("2026-10").first_day).count()
+    assert bills.total_fen == sum(Bill.objects.values_list("total_fen", flat=True))
+    assert bills.due_fen == bills.total_fen - bills.paid_fen
+
+
+def test_rejects_are_counted_by_cause_filtered_and_exported(operator_page):
+    an_open_october()
+    operator_page.post(
+        f"{ROOM}/usage",
+        {
+            "file": a_file(
+                "a,01062000001,mo,01088880001,2026-10-07T09:00,60",
+                "x,01099999999,mo,01088880001,2026-10-07T09:00,60",
+                "y,01099999999,mo,01088880001,2026-10-08T09:00,60",
+                "z,01062000001,mo,01088880001,nonsense,60",
+            )
+        },
+    )
+    causes = {reason: count for reason, _, count, *_ in operator_page.get(ROOM).context["causes"]}
+    assert causes == {"duplicate": 1, "unknown_number": 2, "malformed": 1}
+    found = operator_page.get("/billing/rejects/?reason=unknown_number")
+    assert [reject.line_no for reject in found.context["list"].rows] == [4, 3]
+    file = operator_page.get("/billing/rejects/?q=nonsense&export=csv").content.decode("utf-8-sig")
+    assert "oct.csv:5,格式错误" in file
+    assert operator_page.post("/billing/rejects/retry", {"reason": "unknown_number"}).url == (
+        "/billing/rejects/?reason=unknown_number"
+    )
+    assert UsageReject.objects.filter(state="open").count() == 4
+
+
+def test_a_file_without_its_columns_is_refused_whole(operator_page):
+    an_open_october()
+    file = SimpleUploadedFile("bad.csv", b"what,ever\n1,2\n")
+    response = operator_page.post(f"{ROOM}/usage", {"file": file})
+    assert response.status_code == 422
+    assert "record_id" in response.content.decode()
+
+
+def test_no_file_is_said_in_a_sentence(operator_page):
+    an_open_october()
+    response = operator_page.post(f"{ROOM}/usage", {})
+    assert response.status_code == 422
+    assert "请填写话单文件。" in response.content.decode()
+
+
+def test_the_months_are_listed_the_latest_first(page, october):
+    rows = page.get("/billing/months/").context["rows"]
+    assert [str(row["month"]) for row in rows] == ["2026-11", "2026-10"]
+    assert [row["state"] for row in rows] == ["ready", "done"]
+
+
+@pytest.mark.parametrize("step", ["start", "close", "credit", "usage"])
+def test_who_may_only_look_cannot_press(client, step):
+    client.force_login(a_member_of_staff("clerk"))
+    assert client.post(f"{ROOM}/{step}").status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/billing/months/", ROOM, "/billing/rejects/"])
+def test_a_clerk_is_sent_away_from_the_month(client, path):
+    client.force_login(a_member_of_staff("clerk"))
+    assert client.get(path).status_code == 403
+
+
+@pytest.mark.parametrize("month", ["2026-13", "0000-01"])
+def test_what_is_no_month_is_not_there(page, month):
+    assert page.get(f"/billing/months/{month}").status_code == 404
