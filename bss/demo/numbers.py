@@ -50,14 +50,18 @@ class Numbers:
 @cache
 def segments_of(area: str, prefixes: tuple[str, ...]) -> tuple[str, ...]:
     """The 7-digit segments of the city with these prefixes, sorted."""
-    place = next(place for code, place, _ in CITIES if code == area)
-    return tuple(
-        sorted(
-            key[2:]
-            for key, names in GEOCODE_DATA.items()
-            if len(key) == 9
-            and key.startswith("86")
-            and key[2:5] in prefixes
-            and names.get("zh", "").startswith(place)
-        )
-    )
+    return tuple(segment for segment in _segments()[area] if segment[:3] in prefixes)
+
+
+@cache
+def _segments() -> dict[str, list[str]]:
+    """Every mobile segment of our cities, sorted; the plan has half a million lines: read once."""
+    places = tuple(place for _, place, _ in CITIES)
+    found: dict[str, list[str]] = {area: [] for area, _, _ in CITIES}
+    for key, names in GEOCODE_DATA.items():
+        if len(key) == 9 and key.startswith("861"):
+            name = names.get("zh", "")
+            if name.startswith(places):
+                area = next(area for area, place, _ in CITIES if name.startswith(place))
+                found[area].append(key[2:])
+    return {area: sorted(segments) for area, segments in found.items()}

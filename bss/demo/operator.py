@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.hashers import make_password
+from rest_framework.authtoken.models import Token
+
 from bss.demo.logins import PASSWORD
 from bss.kernel.access import ROLES
 from bss.kernel.models import Organisation, Role, Staff
@@ -53,7 +56,12 @@ def found_operator() -> Operator:
     """Make organisations, roles, staff and channels."""
     roles = make_roles()
     province = _organisation("HE", "河北分公司", Organisation.Level.PROVINCE)
-    staff = {code: _hire(prefix, names, roles[code], province) for code, prefix, names in PEOPLE}
+    password = make_password(PASSWORD)  # one password, hashed once: hashing is slow on purpose
+    staff = {
+        code: _hire(prefix, names, password, roles[code], province)
+        for code, prefix, names in PEOPLE
+    }
+    Token.objects.create(user_id=staff["account_manager"][0])
     halls: list[Hall] = []
     for area, _, city in CITIES:
         office = _organisation(
@@ -111,13 +119,13 @@ def _organisation(
 
 
 def _hire(
-    prefix: str, names: tuple[str, ...], role: Role, organisation: Organisation
+    prefix: str, names: tuple[str, ...], password: str, role: Role, organisation: Organisation
 ) -> tuple[int, ...]:
     hired = []
     for number, name in enumerate(names, start=1):
-        staff = Staff.objects.create_user(
+        staff = Staff.objects.create(
             username=f"{prefix}{number:02d}",
-            password=PASSWORD,
+            password=password,
             display_name=name,
             organisation=organisation,
         )

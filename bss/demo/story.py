@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from django.db import connection
 from django.db.models import F
 
 from billing.models import Bill
@@ -59,6 +60,7 @@ class Story:
         founder = Founder(self.random, self.operator, before=before.first_day)
         self._found_companies(founder)
         register_persons(self.random, founder, count=self.size.customers // 6)
+        take_stock()
         self._stock_numbers(founder)
         self.caller = Caller(self.random, founder.numbers)
         self.wishes = Wishes(self.random, self.operator, founder)
@@ -135,6 +137,7 @@ class Story:
             path = Path(directory) / f"HE-{month}.csv.gz"
             self.caller.write(path, self.companies, month=month, records=records)
             usage.load(path=path, at=month.ends_at + timedelta(hours=5))
+        take_stock()
         self.progress(f"{month} 话单", 1, 1)
 
     def _third(self, month: Month, *, hour: int) -> datetime:
@@ -196,6 +199,7 @@ class Story:
             self.wishes.open(company, at=moment, finish=None)
             self.progress("在途订单", number, len(waiting[:UNDER_WAY]))
         care.bring_matters(self.random, self.operator, self.companies, at=at)
+        take_stock()
 
     def _clear_arrears(self, company: Company, *, at: datetime) -> None:
         """Who wants a bundle pays first what is due (ELG-9)."""
@@ -209,3 +213,9 @@ class Story:
                 channel_id=company.hall.channel_id,
                 by_id=company.hall.clerk_ids[0],
             )
+
+
+def take_stock() -> None:
+    """Let the database look at what it has got: it cannot by itself before the story is whole."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")

@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from tests.builders.staff import PASSWORD, a_staff
@@ -17,6 +19,11 @@ FLAGS = (
 )  # fmt: skip
 # Answers with these states are part of the product; the browser logs them as errors.
 EXPECTED_NOISE = ("422 (Unprocessable", "403 (Forbidden", "404 (Not Found")
+BUSY_CONNECTIONS = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+      AND backend_type = 'client backend' AND state <> 'idle'
+"""
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +74,7 @@ def open_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
     yield opened
     for context in contexts:
         context.close()
+    _wait_for_the_server_to_finish()
     assert complaints == []
 
 
@@ -84,6 +92,18 @@ def sign_in(open_page: Callable[..., Page]) -> Callable[..., Page]:
         return page
 
     return signed_in
+
+
+def _wait_for_the_server_to_finish() -> None:
+    """What the closed windows still asked for is over before the tables are emptied."""
+    deadline = time.monotonic() + 10
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute(BUSY_CONNECTIONS)
+            if cursor.fetchone() == (0,):
+                return
+            time.sleep(0.05)
+    raise AssertionError("the live server is still at work 10 s after its windows closed")
 
 
 def _note(complaints: list[str], kind: str, text: str) -> None:

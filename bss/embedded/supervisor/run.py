@@ -50,7 +50,7 @@ class Supervisor:
         told = self.home.locks / "logins.txt"
         told.unlink(missing_ok=True)
         preparing = subprocess.Popen(
-            [sys.executable, "manage.py", "prepare", "--tell", str(told)], cwd=CHECKOUT
+            [sys.executable, "-u", "manage.py", "prepare", "--tell", str(told)], cwd=CHECKOUT
         )
         while preparing.poll() is None:
             if self.stop.wait(0.1):

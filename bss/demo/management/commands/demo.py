@@ -5,9 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from bss.demo import progress
 from bss.demo.story import Size, Story
 from bss.kernel import clock
 from bss.kernel.periods import Month
@@ -36,14 +35,7 @@ class Command(BaseCommand):
             raise CommandError("The demo needs 10 customers or more, and 1 to 24 months.")
         size = Size(customers=options["customers"], months=options["months"])
         through = options["through"] or last_billed_month()
-        with progress_bar(self) as progress, transaction.atomic():
-            tasks: dict[str, Any] = {}
-
-            def tell(what: str, done: int, of: int) -> None:
-                if what not in tasks:
-                    tasks[what] = progress.add_task(what, total=of)
-                progress.update(tasks[what], completed=done)
-
+        with progress.shown(self.stdout) as tell, transaction.atomic():
             Story(size=size, through=through, seed=options["seed"], progress=tell).tell()
 
 
@@ -52,13 +44,3 @@ def last_billed_month() -> Month:
     today = clock.today()
     month = Month.of(today).previous
     return month if today.day >= BILLS_ARE_OUT_ON else month.previous
-
-
-def progress_bar(command: BaseCommand) -> Progress:
-    return Progress(
-        TextColumn("{task.description:<18}"),
-        BarColumn(bar_width=30),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=Console(file=command.stdout),  # type: ignore[arg-type]
-    )

@@ -58,7 +58,7 @@ class Command(BaseCommand):
             call_command("demo")
 
     def logins(self) -> str:
-        """One line per role: who to log in as; empty when the demo is not there."""
+        """One line per role: who to log in as, and a key to the API; empty without the demo."""
         if find_spec("bss.demo.logins") is None:
             return ""
         known = apps.get_model("kernel", "Staff").objects
@@ -70,4 +70,8 @@ class Command(BaseCommand):
             return ""
         text = StringIO()
         Console(file=text, width=80).print(table)
+        tokens = apps.get_model("authtoken", "Token").objects.select_related("user")
+        names = [username for _, username, _ in import_module("bss.demo.logins").LOGINS]
+        for token in tokens.filter(user__username__in=names)[:1]:
+            text.write(f"  API: {token.user.username}, Authorization: Token {token.key}\n\n")
         return text.getvalue()
