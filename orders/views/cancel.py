@@ -150,7 +150,7 @@ def _form_and_rows(
     rows = [
         Row(
             number=members[pk].number,
-            service_name=Service(members[pk].service).label,
+            service_name=_(Service(members[pk].service).label),
             part=_(PART_WORDS[parts[pk]]),
             now=shown.get(pk, ""),
             own_plan=own.get(pk, ""),

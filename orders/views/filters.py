@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Order, WorkOrder
+from orders.views.names import in_words
 
 UNDER_WAY = "under_way"
 TO_DO = "to_do"
@@ -26,10 +27,12 @@ class OrderFilterForm(forms.Form):
     state = forms.ChoiceField(
         label=_("状态"),
         required=False,
-        choices=[("", _("全部状态")), (UNDER_WAY, _("在途")), *Order.State.choices],
+        choices=[("", _("全部状态")), (UNDER_WAY, _("在途")), *in_words(Order.State.choices)],
     )
     type = forms.ChoiceField(
-        label=_("业务"), required=False, choices=[("", _("全部业务")), *Order.Type.choices]
+        label=_("业务"),
+        required=False,
+        choices=[("", _("全部业务")), *in_words(Order.Type.choices)],
     )
     since = forms.DateField(
         label=_("受理自"), required=False, widget=forms.DateInput(attrs={"type": "date"})
@@ -43,10 +46,12 @@ class WorkOrderFilterForm(forms.Form):
     state = forms.ChoiceField(
         label=_("状态"),
         required=False,
-        choices=[(TO_DO, _("未完成")), *WorkOrder.State.choices, ("all", _("全部状态"))],
+        choices=[(TO_DO, _("未完成")), *in_words(WorkOrder.State.choices), ("all", _("全部状态"))],
     )
     type = forms.ChoiceField(
-        label=_("工单类型"), required=False, choices=[("", _("全部类型")), *WorkOrder.Type.choices]
+        label=_("工单类型"),
+        required=False,
+        choices=[("", _("全部类型")), *in_words(WorkOrder.Type.choices)],
     )
     manual = forms.ChoiceField(
         label=_("施工方式"),

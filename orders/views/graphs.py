@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from orders.models import WorkOrder
 from orders.queries.prospect import ProspectiveWorkOrder
@@ -16,7 +17,7 @@ def prospective_items(work_orders: Iterable[ProspectiveWorkOrder]) -> list[dict[
     return [
         {
             "key": one.place,
-            "label": one.label,
+            "label": _(one.label),
             "detail": f"{one.number} {one.product}".strip(),
             "meaning": "warning" if one.manual else "",
             "rule": one.rule,
@@ -31,7 +32,7 @@ def items_of(work_orders: Sequence[WorkOrder]) -> list[dict[str, Any]]:
     return [
         {
             "key": one.pk,
-            "label": one.get_type_display(),
+            "label": _(one.get_type_display()),
             "detail": f"{one.subscription.number} {one.product}".strip(),
             "meaning": MEANINGS.get(one.state, ""),
             "state": one.state,

@@ -29,13 +29,13 @@ COLUMNS = (
         name="type",
         label=gettext_lazy("业务"),
         order_by=("type",),
-        value=lambda order: order.get_type_display(),
+        value=lambda order: _(order.get_type_display()),
     ),
     Column(
         name="state",
         label=gettext_lazy("状态"),
         order_by=("state",),
-        value=lambda order: order.get_state_display(),
+        value=lambda order: _(order.get_state_display()),
     ),
     Column(
         name="accepted",

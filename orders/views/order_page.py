@@ -130,7 +130,7 @@ def _life(order: Order, rows: list[WorkOrder], change: BundleChange | None) -> l
         lost = change.state in (BundleChange.State.SUPERSEDED, BundleChange.State.LAPSED)
         steps.append(
             {
-                "label": change.get_state_display() if lost else _("生效"),
+                "label": _(change.get_state_display()) if lost else _("生效"),
                 "when": f"{change.effective_on:%Y-%m-%d}" if change.effective_on else "",
                 "detail": "" if change.effective_on else _("竣工后的下月 1 日"),
                 "state": "done" if applied else "now" if waits else "",

@@ -91,7 +91,7 @@ def _asked(
 def _context(
     request: HttpRequest, type_: str, subscription: Subscription, form: SingleForm
 ) -> dict[str, Any]:
-    title = Order.Type(type_).label
+    title = _(Order.Type(type_).label)
     catalogue = catalogue_on(business_date(clock.now()))
     membership = (
         Membership.objects.filter(subscription=subscription, state__in=LIVING)
@@ -113,7 +113,7 @@ def _context(
         else None,
         "form": form,
         "types": [
-            (one, Order.Type(one).label, f"{reverse('orders:single', args=[one])}"
+            (one, _(Order.Type(one).label), f"{reverse('orders:single', args=[one])}"
              f"?subscription={subscription.pk}", None)
             for one in SINGLE_USER_TYPES
         ],

@@ -27,7 +27,7 @@ COLUMNS = (
         name="type",
         label=gettext_lazy("工单"),
         order_by=("type",),
-        value=lambda one: f"{one.get_type_display()} {one.product}".strip(),
+        value=lambda one: f"{_(one.get_type_display())} {one.product}".strip(),
     ),
     Column(
         name="number",
@@ -39,7 +39,7 @@ COLUMNS = (
         name="state",
         label=gettext_lazy("状态"),
         order_by=("state",),
-        value=lambda one: one.get_state_display(),
+        value=lambda one: _(one.get_state_display()),
     ),
     Column(
         name="manual",

@@ -137,6 +137,6 @@ def _context(request: HttpRequest, one: WorkOrder) -> dict[str, Any]:
         "crumbs": [
             (_("工单"), reverse("orders:work_orders")),
             (code, reverse("orders:order", args=[code])),
-            (one.get_type_display(), ""),
+            (_(one.get_type_display()), ""),
         ],
     }

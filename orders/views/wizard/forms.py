@@ -11,11 +11,12 @@ from bss.kernel.units import yuan
 from customers.models import Customer, Document, Service
 from customers.rules.documents import NON_PERSONAL
 from orders.views.drafts import Draft
+from orders.views.names import in_words
 from orders.views.wizard.candidates import Candidate
 from packages_wo.rules.catalogue import Catalogue, Pack
 
 NEW_ACCOUNT = "new"
-DOCUMENT_WORDS = dict(Document.Type.choices)
+DOCUMENT_WORDS = dict(in_words(Document.Type.choices))
 
 
 class CustomerForm(forms.Form):
@@ -62,7 +63,7 @@ class MembersForm(forms.Form):
     other_consent = forms.BooleanField(
         label=_("机主已持本人证件到场(或委托代办人)同意加入"), required=False
     )
-    service = forms.ChoiceField(label=_("业务类型"), choices=Service.choices)
+    service = forms.ChoiceField(label=_("业务类型"), choices=in_words(Service.choices))
     ending = forms.CharField(
         label=_("尾号"), required=False, max_length=8, help_text=_("留空则列出最前的号码。")
     )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from bss.kernel.errors import BadInputError
 from bss.kernel.units import yuan
@@ -161,7 +162,7 @@ def _needs(scene: Scene, candidates: list[Candidate]) -> list[tuple[str, str, st
     there = Counter(one.service for one in candidates if one.chosen)
     one_is_there = any(there[service] for service in needs.one_or_more_of)
     return [
-        (service.value, service.label, _asked_for(service, needs, one_is_there), there[service])
+        (service.value, _(service.label), _asked_for(service, needs, one_is_there), there[service])
         for service in Service
         if service in needs.allowed
     ]

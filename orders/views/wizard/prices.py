@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from customers.models import Service
 from packages_wo.rules.catalogue import Catalogue, MemberNeeds, Offering, Tier
 from packages_wo.rules.eligibility import LEAST_3G_MONTHLY_FEN
@@ -48,11 +50,11 @@ def needs_in_words(needs: MemberNeeds) -> tuple[tuple[str, str], ...]:
     found = []
     for service in Service:
         if service in needs.required:
-            found.append((service.label, "required"))
+            found.append((_(service.label), "required"))
         elif service in needs.one_or_more_of:
-            found.append((service.label, "one_of"))
+            found.append((_(service.label), "one_of"))
         elif service in needs.optional:
-            found.append((service.label, "optional"))
+            found.append((_(service.label), "optional"))
     return tuple(found)
 
 
