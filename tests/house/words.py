@@ -19,7 +19,7 @@ from babel.messages.pofile import PoFileParser
 HOUSE = Path(__file__).resolve().parents[2]
 APPS = ("bss", "customers", "channels", "packages_wo", "billing", "orders", "complaints")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-PLACES = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{\w*\}")
+PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 # Chinese that is data, paper or protocol, not a word of the pages.
 SPEAKS_CHINESE = {
@@ -33,6 +33,10 @@ SPEAKS_CHINESE = {
     "bss/kernel/api/filters.py": "the interface's documentation",
     "bss/kernel/api/window.py": "the interface's documentation",
     "packages_wo/queries/sample.py": "catalogue data",
+    "billing/management": "talks to the operator's terminal",
+    "bss/desk/management": "talks to the operator's terminal",
+    "bss/scenario": "talks to the terminal",
+    "bss/desk/views/styleguide.py": "the styleguide's invented examples",
     "templates/papers/acceptance_form.html": "a paper that is signed, in Chinese",
     "templates/papers/agreement.html": "a contract, in Chinese",
     "templates/parts/language_menu.html": "each language says its own name",
@@ -164,6 +168,33 @@ def unsaid_by_templates() -> Iterator[Said]:
             rest = re.sub(r"<!--.*?-->", "", rest, flags=re.DOTALL)
             if CHINESE.search(rest):
                 yield Said(textwrap.shorten(rest, 80), f"{place}:{token.lineno}")
+
+
+def choices_shown_plainly() -> Iterator[Said]:
+    """Templates and edges that show ``get_…_display`` or ``.label`` of a choice untranslated."""
+    for file in sorted((HOUSE / "templates").rglob("*.html")):
+        place = file.relative_to(HOUSE).as_posix()
+        for number, line in enumerate(file.read_text().splitlines(), start=1):
+            for tag in re.findall(r"{[{%].*?[%}]}", line):
+                plain = re.match(r"{%\s*translate\s", tag) is None
+                if "_display" in tag and plain and "display_name" not in tag:
+                    if not _speaks_chinese(place):
+                        yield Said(tag, f"{place}:{number}")
+    for place, tree in modules():
+        if not {"views", "desk"} & set(place.split("/")):
+            continue
+        translated_here = {
+            id(argument)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("_", "gettext")
+            for argument in node.args
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and re.search(
+                r"\.get_\w+_display$", ast.unparse(node.func)
+            ):
+                if id(node) not in translated_here:
+                    yield Said(ast.unparse(node), f"{place}:{node.lineno}")
 
 
 def _templates() -> Iterator[tuple[str, list]]:
