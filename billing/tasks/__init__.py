@@ -1,0 +1,5 @@
+"""What the workers do for billing; a worker finds the tasks that are named here."""
+
+from billing.tasks.month import close, run_credit, start
+
+__all__ = ["close", "run_credit", "start"]
