@@ -4,6 +4,7 @@ from billing.views.account import account_page
 from billing.views.account_list import account_list
 from billing.views.bill import bill_page
 from billing.views.bill_line import bill_line
+from billing.views.bill_list import bill_list
 from billing.views.bill_paper import bill_pdf
 from billing.views.month_run import month_run, press_close, press_credit, press_start
 from billing.views.months import month_list
@@ -35,6 +36,7 @@ urlpatterns = [
     path("accounts/<str:code>/pay", pay_page, name="pay"),
     path("accounts/<str:code>/ledgers/new", open_ledger, name="open_ledger"),
     path("payments/<int:payment_id>/reverse", reverse_payment, name="reverse"),
+    path("bills/", bill_list, name="bills"),
     path("bills/<int:bill_id>.pdf", bill_pdf, name="bill_pdf"),
     path("bills/<int:bill_id>", bill_page, name="bill"),
     path("bills/<int:bill_id>/lines/<int:line_id>", bill_line, name="bill_line"),

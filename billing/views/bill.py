@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from billing.models import Bill
 from billing.queries.bills import BillView, bill_view, bills_shown
-from billing.queries.paid_by import LedgerShare, paid_by_ledger
+from billing.queries.paid_by import paid_by_ledger
 from billing.views import reach
-from billing.views.reasons import reasons_of
+from billing.views.reasons import catalogue_of, reasons_of
 from bss.kernel import access, clock
 from bss.kernel.access import requires
 from bss.kernel.periods import Month
@@ -44,7 +44,7 @@ def bill_page(request: HttpRequest, bill_id: int) -> HttpResponse:
 def bill_facts(view: BillView) -> dict[str, Any]:
     """What the page and the paper both show."""
     bill = view.bill
-    paid: list[LedgerShare] = paid_by_ledger(bill.pk)
+    catalogue = catalogue_of(bill)
     return {
         "bill": bill,
         "view": view,
@@ -53,10 +53,10 @@ def bill_facts(view: BillView) -> dict[str, Any]:
         "title": title_of(bill),
         "state": state_of(bill),
         "sections": [
-            (section, [(line, reasons_of(_on(line, bill))) for line in section.lines])
+            (section, [(line, reasons_of(line, catalogue)) for line in section.lines])
             for section in view.sections
         ],
-        "paid_by": paid,
+        "paid_by": paid_by_ledger(bill.pk),
     }
 
 
@@ -73,11 +73,6 @@ def state_of(bill: Bill) -> str:
     if bill.due_on < clock.today():
         return "overdue"
     return "partly_paid" if bill.paid_fen else "issued"
-
-
-def _on(line: Any, bill: Bill) -> Any:
-    line.bill = bill
-    return line
 
 
 def _trend(bill: Bill) -> dict[str, Any] | None:

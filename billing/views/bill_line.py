@@ -14,7 +14,7 @@ from billing.queries.line_terms import LineTerms, terms_of_line
 from billing.queries.usage import UsageOfLine, explain_line
 from billing.views import reach
 from billing.views.bill import title_of
-from billing.views.reasons import reasons_of
+from billing.views.reasons import catalogue_of, reasons_of
 from billing.views.usage_words import (
     POOL_WAYS,
     clock_of,
@@ -81,7 +81,7 @@ def bill_line(request: HttpRequest, bill_id: int, line_id: int) -> HttpResponse:
             "account": account,
             "holder": reach.holder_name(account.owner),
             "title": f"{title_of(line.bill)} · {_(line.get_item_display())}",
-            "reasons": reasons_of(line),
+            "reasons": reasons_of(line, catalogue_of(line.bill)),
             "sums": sums_by_way(records, item=line.item),
             "is_usage": line.usage_hao is not None,
             "rounding": _rounding(line, records),

@@ -89,6 +89,34 @@ class AccountFilterForm(forms.Form):
     )
 
 
+class BillFilterForm(forms.Form):
+    """What the bills are filtered by."""
+
+    is_filter = True
+
+    q = forms.CharField(
+        label=_("查找"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("帐户编号、名称、号码")}),
+    )
+    month = forms.RegexField(
+        label=_("月份"),
+        required=False,
+        regex=r"^\d{4}-(0[1-9]|1[0-2])$",
+        widget=forms.DateInput(attrs={"type": "month"}),
+    )
+    state = forms.ChoiceField(
+        label=_("状态"),
+        required=False,
+        choices=[
+            ("", _("全部状态")),
+            ("due", _("有欠缴")),
+            ("overdue", _("逾期")),
+            ("paid", _("已缴清")),
+        ],
+    )
+
+
 class PaymentForm(SentenceForm):
     """Money that came in for an account."""
 

@@ -74,6 +74,7 @@ def run_context(request: HttpRequest, month: Month) -> dict[str, Any]:
     bills = control_room.bill_facts(month)
     return {
         "month": month,
+        "month_text": str(month),
         "pipeline": pipeline,
         "steps_line": _line(pipeline),
         "bills": bills,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from billing.models import BillLine
+from billing.models import Bill, BillLine
 from bss.kernel.units import yuan
 from packages_wo.queries.catalogue import catalogue_on
 from packages_wo.rules.catalogue import Catalogue
@@ -21,17 +21,22 @@ class Reason:
     order: str = ""
 
 
-def reasons_of(line: BillLine) -> list[Reason]:
+def reasons_of(line: BillLine, catalogue: Catalogue | None) -> list[Reason]:
     """What a fee is for and how it was reckoned; one sentence per part.
 
+    ``catalogue`` is the one of the bill's month; a bill without a month has none.
     Units: yuan in the text, fen in the line. Source: BIL-1, EFF-4, CAN-2.
     """
-    if line.bill.month is None or line.why.get("opening"):
+    if catalogue is None or line.why.get("opening"):
         return [Reason(rules=(), text=_("系统启用前的欠费余额，先于以后的帐单扣缴。"))]
     if line.usage_hao is not None:
         return []
-    catalogue = catalogue_on(line.bill.month)
     return [_reason(part, line, catalogue) for part in line.why.get("because", ())]
+
+
+def catalogue_of(bill: Bill) -> Catalogue | None:
+    """The catalogue that the bill was reckoned by."""
+    return catalogue_on(bill.month) if bill.month else None
 
 
 def _reason(part: Mapping[str, Any], line: BillLine, catalogue: Catalogue) -> Reason:

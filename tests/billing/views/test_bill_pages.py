@@ -100,3 +100,25 @@ def test_another_managers_bill_is_not_there(client, october, tail):
 def test_a_line_of_another_bill_is_not_there(page, october):
     line = october.fee_bill.lines.first()
     assert page.get(f"/billing/bills/{october.call_bill.pk}/lines/{line.pk}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("month=2026-10", True),
+        ("month=2026-09", False),
+        ("state=due", True),
+        ("state=paid", False),
+        ("state=overdue", False),
+        ("q=01062000001", True),
+        ("q=01062000009", False),
+    ],
+)
+def test_bills_are_filtered_by_the_address(page, october, query, found):
+    bills = [bill for bill, *_ in page.get(f"/billing/bills/?{query}").context["rows"]]
+    assert (october.call_bill in bills) is found
+
+
+def test_bills_are_exported(page, october):
+    file = page.get("/billing/bills/?q=01062000001&export=csv").content.decode("utf-8-sig")
+    assert f"2026-10 帐单,{october.own.code},北京晨光商贸有限公司,0.75,0.00,0.75" in file

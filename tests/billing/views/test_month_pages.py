@@ -56,7 +56,9 @@ def test_the_batch_operator_starts_uploads_closes_and_opens_a_bill(operator_page
     assert after.context["pipeline"].stage("rate").figures[0] == ("话单", "3")
     line = october.call_bill.lines.get(item="VOICE_LOCAL")
     assert line.amount_fen == 90
-    assert f"/billing/bills/{line.bill_id}" in after.content.decode()
+    assert "/billing/bills/?month=2026-10" in after.content.decode()
+    bills = operator_page.get("/billing/bills/?month=2026-10")
+    assert f"/billing/bills/{line.bill_id}" in bills.content.decode()
     opened = operator_page.get(f"/billing/bills/{line.bill_id}/lines/{line.pk}")
     assert opened.context["list"].count == 3
 
