@@ -174,7 +174,7 @@ def _rate(cursor: CursorWrapper, *, month: Month, is_late: bool) -> None:
     cursor.execute(SCOPE_OF_LOAD, {"month": month.first_day})
     if is_late:
         cursor.execute(
-            "INSERT INTO rating_late SELECT usage_id FROM usage_verdict"
+            "INSERT INTO rating_late SELECT usage_id, line_no FROM usage_verdict"
             " WHERE reason IS NULL AND month = %s",
             [month.first_day],
         )

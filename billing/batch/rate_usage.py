@@ -114,7 +114,8 @@ def start_scope(cursor: CursorWrapper) -> None:
     cursor.execute(
         "DROP TABLE IF EXISTS rating_scope, rating_late;"
         "CREATE TEMP TABLE rating_scope (subscription_id bigint PRIMARY KEY) ON COMMIT DROP;"
-        "CREATE TEMP TABLE rating_late (usage_id bigint PRIMARY KEY) ON COMMIT DROP"
+        "CREATE TEMP TABLE rating_late (usage_id bigint PRIMARY KEY, line_no bigint NOT NULL)"
+        " ON COMMIT DROP"
     )
 
 

@@ -1,6 +1,6 @@
 -- Price the records of one month for the subscriptions in rating_scope, set-based.
 -- The specification is billing/rules/{numbers,rating,drawing}.py; a property test compares the two.
--- Late usage (RAT-14): only the records in rating_late, after what the month has drawn already.
+-- Late usage (RAT-14): only the records in rating_late, as they came, after what the month has drawn.
 INSERT INTO billing_rated_usage (
     month, usage_id, billed_month, subscription_id, bundle_id, item, way, quantity,
     vpn_key, vpn_before, vpn_minutes, draw_key, draw_before, pool_minutes, plan_units,
@@ -48,13 +48,14 @@ caller AS MATERIALIZED (
 record AS MATERIALIZED (
     SELECT u.id, u.record_id, u.billed_month, u.subscription_id, u.area, u.call_type,
            u.other_number, u.start_at, u.end_at, u.duration_s, u.volume_kb, u.info_fee_hao,
-           u.visited_area, c.service, c.bundle_id, c.shares_pool, c.pool_minutes, c.vpn_minutes,
+           u.visited_area, l.line_no AS late_no,
+           c.service, c.bundle_id, c.shares_pool, c.pool_minutes, c.vpn_minutes,
            c.tariff, c.minutes, c.sms, c.data_kb,
            c.service <> 'fixed' AND u.visited_area <> '' AND u.visited_area <> u.area AS is_away
     FROM billing_usage u
     JOIN caller c ON c.subscription_id = u.subscription_id
-    WHERE u.month = %(month)s
-      AND (NOT %(is_late)s OR u.id IN (SELECT usage_id FROM rating_late))
+    LEFT JOIN rating_late l ON l.usage_id = u.id
+    WHERE u.month = %(month)s AND (NOT %(is_late)s OR l.usage_id IS NOT NULL)
 ),
 dialled AS MATERIALIZED (
     SELECT DISTINCT other_number, area FROM record WHERE call_type IN ('mo', 'cf')
@@ -163,7 +164,7 @@ directed AS MATERIALIZED (
 ),
 basis AS MATERIALIZED (
     SELECT d.id, d.record_id, d.billed_month, d.subscription_id, d.bundle_id, d.end_at,
-           d.duration_s, d.way, r.first_s, r.first_hao, r.next_s, r.next_hao,
+           d.late_no, d.duration_s, d.way, r.first_s, r.first_hao, r.next_s, r.next_hao,
            CASE WHEN d.way IN ('free_number', 'zero_seconds') THEN 0 ELSE d.info_fee_hao END
                AS info_fee_hao,
            CASE WHEN d.way = 'sms' THEN 'SMS'
@@ -236,7 +237,7 @@ drawn_already AS MATERIALIZED (  -- late usage comes after every line of the clo
 vpn_asked AS MATERIALIZED (  -- RAT-9, RAT-10, RAT-12: VPN minutes first, in the order of RAT-2
     SELECT b.*, coalesce(u.units, 0)
                + CAST(sum(CASE WHEN b.is_unpriced THEN 0 ELSE b.quantity END)
-                          OVER (PARTITION BY b.vpn_key ORDER BY b.end_at, b.record_id
+                          OVER (PARTITION BY b.vpn_key ORDER BY b.late_no, b.end_at, b.record_id
                                 ROWS UNBOUNDED PRECEDING) AS bigint)
                - b.quantity AS vpn_before
     FROM basis b
@@ -252,7 +253,7 @@ vpn_drawn AS MATERIALIZED (
 asked AS MATERIALIZED (  -- RAT-2, RAT-8, RAT-16: then the pool, or what the plan includes
     SELECT v.*, coalesce(u.units, 0)
                + CAST(sum(CASE WHEN v.is_unpriced THEN 0 ELSE v.quantity - v.vpn_minutes END)
-                          OVER (PARTITION BY v.draw_key ORDER BY v.end_at, v.record_id
+                          OVER (PARTITION BY v.draw_key ORDER BY v.late_no, v.end_at, v.record_id
                                 ROWS UNBOUNDED PRECEDING) AS bigint)
                - (v.quantity - v.vpn_minutes) AS draw_before
     FROM vpn_drawn v

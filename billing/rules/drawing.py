@@ -46,9 +46,13 @@ def draw_month(
 ) -> list[Rated]:
     """Price the records of a month, served by end time, then record id.
 
-    ``used`` is what closed lines have drawn already: late usage gets what they left (RAT-14).
+    ``used`` is what closed lines have drawn already: late usage is served as it came, by what
+    they left (RAT-14).
     """
-    drawn_so_far = dict(used or {})
+    if used is not None:
+        drawn_so_far = dict(used)
+        return [_serve(basis, drawn_so_far) for basis in records]
+    drawn_so_far = {}
     in_order = sorted(records, key=lambda basis: (basis.end_at, basis.record_id))
     return [_serve(basis, drawn_so_far) for basis in in_order]
 
