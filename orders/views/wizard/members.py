@@ -55,7 +55,7 @@ def members_form(scene: Scene, posted: QueryDict | None = None, **more: Any) -> 
 
 def save_members(scene: Scene, posted: QueryDict) -> tuple[Draft, bool]:
     """The draft after what was sent, and whether the step goes on (no more to add here)."""
-    draft = _ticked(scene.draft, posted)
+    draft = _ticked(scene, posted)
     action = posted.get("action", "")
     if action in ("enter", "add_other"):
         action = "add_other" if posted.get("other_number", "").strip() else "find"
@@ -70,16 +70,16 @@ def save_members(scene: Scene, posted: QueryDict) -> tuple[Draft, bool]:
     return draft, True
 
 
-def _ticked(draft: Draft, posted: QueryDict) -> Draft:
+def _ticked(scene: Scene, posted: QueryDict) -> Draft:
+    """What is ticked among the rows that were shown; nobody else gets in by this way."""
+    draft = scene.draft
+    shown = {str(one.name) for one in scene.candidates()}
+    members = [text for text in posted.getlist("members") if text in shown]
     return replace(
         draft,
-        members=tuple(named(text) for text in posted.getlist("members")),
-        consents=tuple(named(text) for text in posted.getlist("consents")),
-        terminals=tuple(
-            (who, pack)
-            for who, pack in draft.terminals
-            if str(who) not in posted.getlist("members")
-        ),
+        members=tuple(named(text) for text in members),
+        consents=tuple(named(text) for text in posted.getlist("consents") if text in shown),
+        terminals=tuple((who, pack) for who, pack in draft.terminals if str(who) not in members),
     )
 
 

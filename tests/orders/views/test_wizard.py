@@ -231,3 +231,55 @@ def test_a_manager_opens_for_own_customers_alone(client, company):
 def test_an_agent_opens_nothing(client):
     client.force_login(a_member_of_staff("agent", "agent"))
     assert client.get("/orders/open").status_code == 403
+
+
+def test_who_was_not_shown_cannot_be_ticked(page, company, clerk):
+    line = a_subscription(company, "fixed")
+    hidden = a_subscription(a_company(name="北京远山贸易有限公司"), "m2g")
+    key = begun(page, company)
+    send(page, key, "product", {"choice": "basic-A-106"})
+    ticked = {"members": [str(line.pk), str(hidden.pk), "new7"], "action": "next"}
+    send(page, key, "members", ticked)
+    assert drafts.find(key, staff_id=clerk.pk).members == (line.pk,)
+
+
+def test_a_customer_is_told_what_its_form_lacks(page, company):
+    posted = {"documents": ["business_license"], "account": "new", "account_name": ""}
+    response = page.post(f"/orders/open?customer={company.code}", posted)
+    assert response.status_code == 422
+    assert 'href="#id_account_name"' in response.content.decode()
+
+
+def test_no_bundle_is_chosen_that_the_catalogue_has_not(page, company):
+    key = begun(page, company)
+    for choice in ("", "basic-A-57", "gold-A-106", "basic-C-106"):
+        response = send(page, key, "product", {"choice": choice})
+        assert response.status_code == 422
+        assert "请选择一个版本、档位和方案。" in response.content.decode()
+
+
+def test_the_prices_of_both_schemes_stand_side_by_side(page, company):
+    text = show(page, begun(page, company), "product").content.decode()
+    assert "B 167.40 + 3G 至少 96.00 = 263.40，A 186.00" in text
+    assert "95.40" in text
+
+
+def test_a_free_number_becomes_the_terminal_of_a_pack(page, company):
+    pool = a_stocked_pool()
+    members = [a_subscription(company, service) for service in ("fixed", "m2g")]
+    key = begun(page, company)
+    send(page, key, "product", {"choice": "basic-A-106"})
+    ticked = [str(member.pk) for member in members]
+    send(page, key, "members", {"members": ticked, "service": "m2g", "action": "find"})
+    taken = {"service": "m2g", "number": pool["m2g"][0], "plan": "M2G-STD", "action": "take"}
+    send(page, key, "members", taken | {"members": ticked})
+    send(page, key, "members", {"members": ticked, "action": "next"})
+    assert 'name="terminal_new1"' in show(page, key, "packs").content.decode()
+    send(page, key, "packs", {"terminal_new1": "TERM-SHARE", "main": ticked[1]})
+    found = show(page, key, "preview").context["preview"]
+    assert [(fee.number, fee.amount_fen) for fee in found.first_bill] == [
+        (members[1].number, 10600),
+        (members[1].number, 1000),
+    ]
+    wanted = show(page, key, "packs").content.decode()
+    assert re.search(rf'value="{ticked[1]}" selected', wanted)
