@@ -1,5 +1,22 @@
 """Input that cannot be used: a sentence that says what, where and what to do."""
 
+from collections.abc import Mapping
+
+
+class Sentence(str):
+    """A sentence with its facts filled in that still knows both: an edge can translate it.
+
+    ``Sentence("没有用户 %(number)s。", number=number)``
+    """
+
+    words: str
+    facts: Mapping[str, object]
+
+    def __new__(cls, words: str, **facts: object) -> "Sentence":
+        whole = super().__new__(cls, words % facts)
+        whole.words, whole.facts = words, facts
+        return whole
+
 
 class BadInputError(Exception):
     """The input is faulty, not forbidden; nothing was changed.

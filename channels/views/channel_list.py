@@ -27,7 +27,7 @@ COLUMNS = (
         name="kind",
         label=gettext_lazy("类型"),
         order_by=("kind",),
-        value=lambda row: row.get_kind_display(),
+        value=lambda row: _(row.get_kind_display()),
     ),
     Column(
         name="place",

@@ -50,7 +50,7 @@ COLUMNS = (
         name="state",
         label=gettext_lazy("状态"),
         order_by=("state",),
-        value=lambda case: case.get_state_display(),
+        value=lambda case: _(case.get_state_display()),
     ),
     Column(
         name="due", label=gettext_lazy("时限"), order_by=("due_at",), value=lambda case: case.due_at

@@ -5,7 +5,7 @@ Source: S40-6, S40-7; ELG-1, ELG-2 (documents).
 
 from dataclasses import dataclass
 
-from bss.kernel.errors import BadInputError
+from bss.kernel.errors import BadInputError, Sentence
 from customers.models import Customer
 from customers.rules.documents import document_fault
 from customers.rules.record_fields import MANDATORY, RecordFields, contact_faults, missing_fields
@@ -49,7 +49,10 @@ def check_record(
     if complete:
         labels = dict(MANDATORY)
         fields = _fields(name, document, contact, postal_address)
-        faults += [(field, f"请填写{labels[field]}（S40-6）。") for field in missing_fields(fields)]
+        faults += [
+            (field, Sentence("请填写%(field)s（S40-6）。", field=labels[field]))
+            for field in missing_fields(fields)
+        ]
     elif not name:
         faults.append(("name", "请填写客户名称。"))
     if document and document.number.strip():

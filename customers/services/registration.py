@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from bss.kernel import audit
-from bss.kernel.errors import BadInputError
+from bss.kernel.errors import BadInputError, Sentence
 from bss.kernel.outbox import announce
 from bss.kernel.sealing import blind_index
 from customers.batch.moves import lift_blacklist_stops
@@ -129,7 +129,9 @@ def list_customer(
     Off the black list its stopped subscriptions are back at once: only that lifts the stop (CAN-6).
     """
     if listed not in Customer.Listed.values:
-        raise BadInputError(("listed", f"名单应为 {'、'.join(Customer.Listed.values)}。"))
+        raise BadInputError(
+            ("listed", Sentence("名单应为 %(kinds)s。", kinds=", ".join(Customer.Listed.values)))
+        )
     customer = lock_customer(customer_id)
     before = customer.listed
     customer.listed = listed

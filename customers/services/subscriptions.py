@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from bss.kernel.errors import BadInputError
+from bss.kernel.errors import BadInputError, Sentence
 from bss.kernel.outbox import announce
 from customers.batch import moves
 from customers.models import (
@@ -210,7 +210,9 @@ def _new(*, number: str, area: str, home_areas: Iterable[str], **fields: Any) ->
     if fields["service"] not in Service.values:
         raise BadInputError(("service", "未知的业务类型。"))
     if not (number.isascii() and number.isdigit() and len(number) <= 20):
-        raise BadInputError(("number", f"{number!r} 不是号码：只含数字，至多 20 位。"))
+        raise BadInputError(
+            ("number", Sentence("%(number)r 不是号码：只含数字，至多 20 位。", number=number))
+        )
     if fields["service"] not in MOBILE_SERVICES:
         area = area_of_number(number, home_areas=home_areas) or area
     if not area:
@@ -234,7 +236,9 @@ def _begin(subscription: Subscription, *, state: str, stop_reason: str = "", at:
 
 def _assign_number(subscription: Subscription, number: str, *, at: datetime) -> None:
     if NumberAssignment.objects.filter(number=number, valid_until__isnull=True).exists():
-        raise BadInputError(("number", f"号码 {number} 已有人使用，请另选号码。"))
+        raise BadInputError(
+            ("number", Sentence("号码 %(number)s 已有人使用，请另选号码。", number=number))
+        )
     NumberAssignment.objects.create(subscription=subscription, number=number, valid_from=at)
 
 

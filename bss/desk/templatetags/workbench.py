@@ -18,13 +18,14 @@ from bss.desk import clauses, formats, menu
 from bss.desk.states import look_of
 from bss.desk.words import time_left, time_words
 from bss.kernel import clock
+from bss.kernel.pages.said import said
 
 register = template.Library()
 
 for _filter in (
     formats.yuan, formats.amount, formats.hao, formats.minutes, formats.volume, formats.speed,
     formats.duration, formats.grouped, formats.mask_number, formats.mask_name,
-    formats.mask_document,
+    formats.mask_document, said,
 ):  # fmt: skip
     register.filter(_filter.__name__, _filter)
 
@@ -144,7 +145,7 @@ def refusals(found: Sequence[Any], title: str = "") -> SafeString:
     lines = []
     for one in found or ():
         if isinstance(one, tuple):  # a fault of BadInputError: (place, sentence)
-            lines.append({"rule": "", "place": one[0], "text": _(one[1])})
+            lines.append({"rule": "", "place": one[0], "text": said(one[1])})
         else:
             text = _(one.sentence)
             lines.append({"rule": one.rule, "text": text % one.facts if one.facts else text})

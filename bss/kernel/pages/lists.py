@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.forms import BaseForm
@@ -77,7 +77,7 @@ class ListPage:
 
     @property
     def rows(self) -> Sequence[Any]:
-        return list(self.page.object_list)
+        return cast(Sequence[Any], self.page.object_list)
 
     @property
     def count(self) -> int:

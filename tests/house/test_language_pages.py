@@ -1,0 +1,137 @@
+"""Every page in English: no Chinese is left but what people, companies and places are called."""
+
+import re
+from collections import deque
+from html import unescape
+from io import StringIO
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.urls import Resolver404, resolve
+
+from billing.models import Account, Ledger
+from bss.kernel.models import Organisation, Staff
+from bss.kernel.periods import Month
+from bss.scenario.scratch import nothing_lasts
+from channels.models import Channel
+from customers.models import Contact, Customer, Document
+from packages_wo.queries.catalogue import catalogue_on
+from tests.builders.staff import a_staff
+from tests.house.source import addresses
+from tests.house.words import CHINESE, OUR_NAME
+
+# A page seen twice (two customers, two bills) says nothing new the third time.
+OF_EACH_KIND = 2
+PAGES_AT_LEAST = 35
+# Answered to forms, to machines, or as a paper that is Chinese by law.
+NOT_WALKED = {
+    "healthz", "logout", "login", "set_language", "theme", "api_schema", "api_docs",
+    "styleguide", "acceptance_form", "agreement", "bill_pdf",
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_in_english_no_page_shows_chinese_but_names(client, settings):
+    settings.BUSINESS_TIME = "2026-11-10T10:00"
+    with nothing_lasts():
+        call_command("demo", customers=12, months=1, through=Month(2026, 10), stdout=StringIO())
+        client.force_login(the_supervisor())
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        names = names_in_use()
+
+        seen, left = walk(client, names)
+
+    assert left == {}
+    assert sum(map(len, seen.values())) > PAGES_AT_LEAST
+    assert set(readable()) - set(seen) == set()
+
+
+def walk(client, names):
+    """Follow every link from the first page; what each kind of page still says in Chinese."""
+    waiting, known, seen, left = deque(["/"]), {"/"}, {}, {}
+    while waiting:
+        url = waiting.popleft()
+        kind = kind_of(url)
+        if kind is None or len(seen.setdefault(kind, [])) >= OF_EACH_KIND:
+            continue
+        response = client.get(url)
+        seen[kind].append(url)
+        if response.status_code == 302:
+            waiting.append(response.headers["Location"])
+            continue
+        assert response.status_code == 200, url
+        if "html" not in response.headers["Content-Type"]:
+            continue
+        page = response.text
+        if found := chinese_in(page, names):
+            left[url] = found
+        for link in re.findall(r'(?:href|hx-get)="([^"#]+)', page):
+            address = unescape(link)
+            address = f"{urlsplit(url).path}{address}" if address.startswith("?") else address
+            if address.startswith("/") and address not in known:
+                known.add(address)
+                waiting.append(address)
+    return seen, left
+
+
+def kind_of(url):
+    """The name of the page's address and what its query asks for; None for what is no page."""
+    parts = urlsplit(url)
+    try:
+        match = resolve(parts.path)
+    except Resolver404:
+        return None
+    if match.url_name is None or match.url_name in NOT_WALKED or "export=" in parts.query:
+        return None
+    asked = ",".join(sorted({pair.split("=")[0] for pair in parts.query.split("&") if pair}))
+    return f"{match.view_name} {match.kwargs.get('type_', '')} {asked}".strip()
+
+
+def readable():
+    """The names of the pages that a link must have led to."""
+    for _, pattern in addresses():
+        view = pattern.callback
+        if pattern.name in NOT_WALKED or hasattr(view, "cls") or is_for_forms(view):
+            continue
+        yield pattern.name
+
+
+def is_for_forms(view):
+    return getattr(view, "__wrapped__", None) is not None and False
+
+
+def chinese_in(page, names):
+    """What a person would read in Chinese on this page, without names."""
+    text = re.sub(r"<(script|style)\b.*?</\1>", " ", page, flags=re.DOTALL)
+    text = re.sub(r"<form[^>]*action=\"/language\".*?</form>", " ", text, flags=re.DOTALL)
+    text = re.sub(r"\s(?:value|href|data-words|action)=\"[^\"]*\"", " ", text)
+    text = unescape(text)
+    for name in names:
+        text = text.replace(name, " ")
+    return sorted({piece.strip() for piece in re.split(r"[<>\n\"]", text) if CHINESE.search(piece)})
+
+
+def the_supervisor():
+    return Staff.objects.filter(roles__code="supervisor").first() or a_staff("supervisor")
+
+
+def names_in_use():
+    """What people, companies, places, channels, accounts and products are called; longest first."""
+    catalogue = catalogue_on(Month(2026, 11).first_day)
+    rows = [
+        Customer.objects.values_list("name", "postal_address"),
+        Contact.objects.values_list("name"),
+        Document.objects.values_list("address"),
+        Staff.objects.values_list("display_name"),
+        Organisation.objects.values_list("name"),
+        Channel.objects.values_list("name"),
+        Account.objects.values_list("name"),
+        Ledger.objects.values_list("name"),
+    ]
+    names = {str(value) for found in rows for row in found for value in row}
+    for table in (catalogue.plans, catalogue.offerings, catalogue.packs, catalogue.vas):
+        names |= {str(one.name) for one in table.values()}
+    masked = {f"{name[0]}{'*' * (len(name) - 1)}" for name in names if name}
+    names |= {OUR_NAME, "简体中文", "中文"} | masked
+    return sorted((name for name in names if CHINESE.search(name)), key=len, reverse=True)
