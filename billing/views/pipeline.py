@@ -123,7 +123,7 @@ def _part(
         label=label,
         rule=rule,
         state=DONE if over else FAILED if errors else RUNNING,
-        at=max(finished) if over and finished else None,
+        at=run.at if over else None,
         seconds=_seconds(min(begun), max(finished)) if over and begun and finished else "",
         done=len(done),
         total=len(mine),
