@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -39,7 +40,7 @@ class Size:
 
 
 class Story:
-    """The demo from the first customer to the morning after the last month's bills.
+    """The demo from the first customer to the evening of the last month's bills.
 
     The same seed and months give the same data. ``progress`` is told (what, done, of) as it goes.
     """
@@ -66,14 +67,14 @@ class Story:
         self.wishes = Wishes(self.random, self.operator, founder)
         self._open_bundles(before, self.companies[: len(self.companies) * 7 // 10])
         waiting = self.companies[len(self.companies) * 7 // 10 :]
+        month_start.start_month(month=self.first, at=self.first.starts_at)
         for number in range(self.size.months):
             month = self.first.plus(number)
-            month_start.start_month(month=month, at=month.starts_at)
             share = waiting[number :: self.size.months]
             self._open_bundles(month, share[: max(1, len(share) // 2)])
             self._change_bundles(month)
             self._end_month(month)
-        self._morning_after()
+        self._last_evening()
 
     def _load_catalogue(self, before: Month) -> None:
         document = sample_catalogue()
@@ -120,19 +121,18 @@ class Story:
         return day_start(day) + timedelta(minutes=minutes, seconds=self.random.randrange(60))
 
     def _end_month(self, month: Month) -> None:
-        """Usage of the month, the next month's start is not needed for it; bills, money, credit."""
+        """The month's usage, the next one's start, then bills, the credit run and money, in time's
+        order: a stop for debt is there before the payment that ends it.
+        """
         lines = sum(len(company.every_line()) for company in self.companies)
         self._load_usage(month, records=lines * RECORDS_PER_LINE)
-        if month == self.through:
-            month_start.start_month(month=month.next, at=month.next.starts_at)
-        self.progress(f"{month} 出帐", 0, 1)
+        month_start.start_month(month=month.next, at=month.next.starts_at)
         month_end.close_month(month=month, at=self._third(month.next, hour=2))
+        credit_control.run(at=self._third(month.next, hour=3))
         self.progress(f"{month} 出帐", 1, 1)
         self._take_payments(month)
-        credit_control.run(at=month.next.starts_at + timedelta(hours=1, days=3))
 
     def _load_usage(self, month: Month, *, records: int) -> None:
-        self.progress(f"{month} 话单", 0, 1)
         with tempfile.TemporaryDirectory() as directory:
             path = Path(directory) / f"HE-{month}.csv.gz"
             self.caller.write(path, self.companies, month=month, records=records)
@@ -151,15 +151,18 @@ class Story:
             .values_list("account_id", "account__owner_id", "total_fen", "paid_fen", "id")
         )
         habits = {company.id: company for company in self.companies}
-        for number, (account_id, owner_id, total_fen, paid_fen, bill_id) in enumerate(due, start=1):
+        coming: list[tuple[datetime, int, dict[str, Any]]] = []
+        for account_id, owner_id, total_fen, paid_fen, bill_id in due:
             company = habits.get(owner_id)
             habit = company.punctual if company else "prompt"
             amount_fen = self._pays(habit, total_fen - paid_fen, last=month == self.through)
             if amount_fen:
-                self._pay(
-                    account_id, company, amount_fen, key=f"DEMO-{month}-{bill_id}", month=month
-                )
-            self.progress(f"{month} 收款", number, len(due))
+                payment = self._payment(company, month=month)
+                payment |= {"account_id": account_id, "amount_fen": amount_fen}
+                coming.append((payment["at"], bill_id, payment))
+        for number, (_, bill_id, payment) in enumerate(sorted(coming, key=itemgetter(0, 1)), 1):
+            payments.pay(key=f"DEMO-{month}-{bill_id}", **payment)
+            self.progress(f"{month} 收款", number, len(coming))
 
     def _pays(self, habit: str, due_fen: int, *, last: bool) -> int:
         if habit == "never" or (last and self.random.random() < 0.6):
@@ -170,9 +173,8 @@ class Story:
             return due_fen // 2
         return due_fen + (1000 if self.random.random() < 0.1 else 0)
 
-    def _pay(
-        self, account_id: int, company: Company | None, amount_fen: int, *, key: str, month: Month
-    ) -> None:
+    def _payment(self, company: Company | None, *, month: Month) -> dict[str, Any]:
+        """When and where the money of a bill comes in."""
         hall = company.hall if company else self.operator.halls[0]
         online = self.random.random() < 0.4
         source: dict[str, Any] = (
@@ -186,12 +188,11 @@ class Story:
         )
         latest = 1 if month == self.through else 22
         day = month.next.first_day + timedelta(days=2 + self.random.randrange(latest))
-        at = max(self._office_hour(day), self._third(month.next, hour=9))
-        payments.pay(account_id=account_id, amount_fen=amount_fen, key=key, at=at, **source)
+        return source | {"at": max(self._office_hour(day), self._third(month.next, hour=9))}
 
-    def _morning_after(self) -> None:
-        """The 3rd of the month after: orders under way, and matters that customers brought."""
-        at = self._third(self.through.next, hour=9)
+    def _last_evening(self) -> None:
+        """The evening of the 3rd: orders under way, and matters that customers brought."""
+        at = self._third(self.through.next, hour=18)
         waiting = [company for company in self.companies if company.bundle_id is None]
         for number, company in enumerate(waiting[:UNDER_WAY], start=1):
             moment = at + timedelta(minutes=9 * number)
