@@ -111,8 +111,12 @@ def cancel_bundle(request: HttpRequest) -> HttpResponse:
         new_plans=form.new_plans,
         breach_recorded=form.cleaned_data.get("breach_recorded", False),
     )
-    given = {"request": asked, "at": at, "channel_id": source_of(request.user)}
-    given["by_id"] = request.user.pk
+    given: dict[str, Any] = {
+        "request": asked,
+        "at": at,
+        "channel_id": source_of(request.user),
+        "by_id": request.user.pk,
+    }
     try:
         if request.POST.get("action") == "submit":
             key = request.POST.get("request_key", "")[:64]

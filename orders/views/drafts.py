@@ -73,17 +73,17 @@ class Draft:
         return next(key for n in range(1, 1000) if (key := f"new{n}") not in taken)
 
 
-def begin(*, staff_id: int, customer_id: int, **given: Any) -> Draft:
+def begin(*, staff_id: int | None, customer_id: int, **given: Any) -> Draft:
     draft = Draft(key=uuid4().hex, customer_id=customer_id, **given)
     keep(draft, staff_id=staff_id)
     return draft
 
 
-def keep(draft: Draft, *, staff_id: int) -> None:
+def keep(draft: Draft, *, staff_id: int | None) -> None:
     cache.set(_name(staff_id, draft.key), asdict(draft), KEPT_S)
 
 
-def find(key: str, *, staff_id: int) -> Draft | None:
+def find(key: str, *, staff_id: int | None) -> Draft | None:
     """The person's own draft; None when it is unknown, ordered, or too old."""
     kept = cache.get(_name(staff_id, key)) if key.isalnum() else None
     if kept is None:
@@ -93,7 +93,7 @@ def find(key: str, *, staff_id: int) -> Draft | None:
     return Draft(**values | {"new": tuple(DraftNew(**one) for one in kept["new"])})
 
 
-def forget(draft: Draft, *, staff_id: int) -> None:
+def forget(draft: Draft, *, staff_id: int | None) -> None:
     cache.delete(_name(staff_id, draft.key))
 
 
@@ -108,5 +108,5 @@ def named(text: str) -> Named:
     return int(text) if text.isdigit() else text
 
 
-def _name(staff_id: int, key: str) -> str:
+def _name(staff_id: int | None, key: str) -> str:
     return f"order-draft:{staff_id}:{key}"

@@ -87,7 +87,16 @@ def paper_context(order: Order) -> dict[str, Any]:
             "overflow_hao": catalogue.overflow_per_minute_hao,
             "vpn_3g_minutes": catalogue.vpn_3g_minutes,
         }
+    elif change is not None:
+        context["new_plans"] = _new_plans(change)
     return context
+
+
+def _new_plans(change: BundleChange) -> list[tuple[str, str]]:
+    """(number, plan) of those who go on with a plan chosen in the order. Source: CAN-4."""
+    plans = {int(key): plan for key, plan in change.new_plans.items()}
+    found = Subscription.objects.filter(pk__in=plans).order_by("pk")
+    return [(row.number, plans[row.pk]) for row in found]
 
 
 def _rows(order: Order) -> list[dict[str, Any]]:

@@ -15,6 +15,6 @@ def source_of(staff: Any) -> int | None:
     by that of its hall.
     """
     found = list(Channel.objects.filter(organisation=staff.organisation_id, active=True))
-    order = {kind: place for place, kind in enumerate(PREFERRED)}
+    order: dict[str, int] = {kind: place for place, kind in enumerate(PREFERRED)}
     found.sort(key=lambda channel: (order.get(channel.kind, len(order)), channel.pk))
     return found[0].pk if found and staff.organisation_id else None

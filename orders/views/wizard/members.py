@@ -116,7 +116,7 @@ def _with_new(scene: Scene, draft: Draft, posted: QueryDict) -> Draft:
     if not form.is_valid():
         raise StepError({"form": form, "draft": draft})
     given = form.cleaned_data
-    resources.hold_number(number=given["number"], by_id=scene.request.user.pk, at=scene.at)
+    resources.hold_number(number=given["number"], by_id=scene.staff_id, at=scene.at)
     one = a_new(
         draft.next_new_key(),
         service=given["service"],
@@ -136,7 +136,7 @@ def _with_new(scene: Scene, draft: Draft, posted: QueryDict) -> Draft:
 def _without(scene: Scene, draft: Draft, key: str) -> Draft:
     gone = [one for one in draft.new if one.key == key]
     for one in gone:
-        resources.let_go(number=one.number, by_id=scene.request.user.pk)
+        resources.let_go(number=one.number, by_id=scene.staff_id)
     return replace(
         draft,
         new=tuple(one for one in draft.new if one.key != key),

@@ -43,6 +43,13 @@ class Scene:
     in_force: Composition | None
 
     @property
+    def staff_id(self) -> int:
+        """Whose draft it is; every page is behind the sign-in."""
+        pk = self.request.user.pk
+        assert pk is not None
+        return pk
+
+    @property
     def inside(self) -> tuple[int, ...]:
         return self.in_force.members if self.in_force else ()
 

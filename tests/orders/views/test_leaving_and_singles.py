@@ -2,8 +2,10 @@
 
 import re
 from datetime import date
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from bss.kernel.periods import local_moment
 from customers.models import Subscription
@@ -128,6 +130,10 @@ def test_a_cancellation_without_a_plan_is_refused_and_with_all_is_accepted(page,
     change = BundleChange.objects.get(kind="cancel")
     assert change.new_plans == {str(line.pk): "FIXED-STD", str(mobile.pk): "M2G-BLOCK"}
     assert order.form_key == "k1"
+    paper = PdfReader(BytesIO(page.get(f"/orders/{order.code}/acceptance.pdf").content))
+    text = "".join(sheet.extract_text() for sheet in paper.pages)
+    assert "解除后的套餐" in text
+    assert f"{mobile.number}M2G-BLOCK" in re.sub(r"\s", "", text)
 
 
 def test_papers_must_have_been_seen(page, in_force):
