@@ -98,6 +98,7 @@ class CorrectForm(RecordForm):
 
     def __init__(self, *args: Any, masked: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["document_type"].help_text = _("换证件时请一并填写新号码。")
         for name, shown in masked.items():
             if shown:
                 self.fields[name].required = False

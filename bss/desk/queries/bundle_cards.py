@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from bss.kernel.periods import Month
 from packages_wo.models import Bundle, BundleChange, BundleTerm, Membership, Pool
@@ -53,12 +54,15 @@ def bundle_cards(customer_id: int, *, month: Month) -> list[BundleCard]:
 
 
 def offering_names(month: Month) -> dict[str, str]:
-    """Offering code → its name, those sold under another name too; none without a catalogue."""
+    """Offering code → its name in the reader's language, also under the codes it is sold as.
+
+    Empty as long as no catalogue is loaded.
+    """
     try:
         catalogue = catalogue_on(month.first_day)
     except NoCatalogueError:
         return {}
-    names = {code: offering.name for code, offering in catalogue.offerings.items()}
+    names = {code: _(offering.name) for code, offering in catalogue.offerings.items()}
     return names | {alias: names[code] for alias, code in catalogue.aliases.items()}
 
 

@@ -55,6 +55,6 @@ def _differences(changes: list[BundleChange], due: BundleChange, this_month: Mon
     sentences += [_("%(number)s 退出。") % {"number": numbers[pk]} for pk in sorted(leaves)]
     if old.packs != new.packs:
         packs = catalogue_on(this_month.first_day).packs
-        names = "、".join(packs[pack.pack].name for pack in new.packs) or _("无")
+        names = "、".join(_(packs[pack.pack].name) for pack in new.packs) or _("无")
         sentences.append(_("加装包：%(names)s。") % {"names": names})
     return sentences
