@@ -70,15 +70,13 @@ def _kinds(catalogue: Catalogue, on: date) -> dict[str, object]:
 
 def _usage_rates(months: Iterable[Month]) -> dict[str, object]:
     """Usage takes the rate of its own month (BIL-4)."""
-    rows = [
-        (
-            month.first_day,
-            item,
-            catalogue_on(month.first_day).tax.percent_of(kind_of_item(item), on=month.first_day),
-        )
-        for month in months
-        for item in house.ITEMS
-    ]
+    rows = []
+    for month in months:
+        tax = catalogue_on(month.first_day).tax
+        rows += [
+            (month.first_day, item, tax.percent_of(kind_of_item(item), on=month.first_day))
+            for item in house.ITEMS
+        ]
     return {
         "usage_months": [row[0] for row in rows],
         "usage_items": [row[1] for row in rows],

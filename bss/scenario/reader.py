@@ -171,6 +171,6 @@ def _check(shape: str, value: Any, place: str) -> None:
 
 def _place_and_sentence(error: ValidationError, place: str) -> tuple[str, str]:
     path = ".".join(str(part) for part in error.absolute_path)
-    where = ", ".join(part for part in (place, path) if part)
+    where = ", ".join(part for part in (place, path) if part) or "top level"
     sentence = " ".join(error.message.split())
     return where, sentence if len(sentence) <= 300 else f"{sentence[:300]}…"

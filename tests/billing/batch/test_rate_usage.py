@@ -191,7 +191,7 @@ class TestAgainstThePureRules(TestCase):
 
 
 @pytest.mark.django_db
-def test_late_usage_draws_what_is_left_load_by_load():
+def test_late_usage_draws_what_is_left_as_it_comes():
     an_operator()
     call = {"service_number": "01062000001", "call_type": "mo", "other_number": "01088880001"}
     # given 55 of 60 minutes are gone when October closes
@@ -201,7 +201,7 @@ def test_late_usage_draws_what_is_left_load_by_load():
     )
     ClosedMonth.objects.create(month=OCTOBER.first_day, closed_at=at("2026-11-03T02:00"))
 
-    # when two loads come late, the second with an earlier call
+    # when two loads come late, the second with earlier calls, the earliest last
     november = at("2026-11-05T09:00")
     usage.load(
         rows=[{**call, "record_id": "b", "start_at": "2026-10-20T09:00", "duration_s": 180}],
@@ -219,8 +219,8 @@ def test_late_usage_draws_what_is_left_load_by_load():
     assert {key: (row[4], row[6], row[7]) for key, row in rows.items()} == {
         "a": (55, 0, 0),
         "b": (3, 0, 0),
-        "c": (1, 0, 0),
-        "d": (1, 1, 1500),
+        "d": (2, 0, 0),
+        "c": (0, 1, 1500),
     }
     assert Pool.objects.get(bundle__code="b1").used == 60
     # and the closed month is never rated again

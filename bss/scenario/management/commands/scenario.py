@@ -1,5 +1,6 @@
 """``manage.py scenario FILE… [--json]``: run scenario files in the scratch database."""
 
+import io
 import json
 import sys
 from argparse import ArgumentParser
@@ -25,6 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *, files: list[Path], json: bool, **options: Any) -> None:
         status = 0
+        _speak_utf8()
         try:
             with scratch_database():
                 for path in files:
@@ -41,8 +43,19 @@ class Command(BaseCommand):
         except BadScenarioError as error:
             print(f"{path}: {error}", file=sys.stderr, flush=True)
             return 2
+        except Exception as error:  # a fault of ours in one file must not cost the others
+            sentence = " ".join(f"{type(error).__name__}: {error}".split())
+            print(f"{path}: the program failed: {sentence}", file=sys.stderr, flush=True)
+            return 2
         if as_json:
             print(json.dumps(result, ensure_ascii=False), flush=True)
         else:
             print_report(path, result)
         return 0 if result["ok"] else 1
+
+
+def _speak_utf8() -> None:
+    """Names and reports are Chinese, whatever the terminal's or the pipe's encoding is."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
