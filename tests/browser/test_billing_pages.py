@@ -1,0 +1,80 @@
+"""Bills and the month: pressed by hand, read by axe, whole without script."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from playwright.sync_api import Page
+from pypdf import PdfReader
+
+from tests.billing.views.house import a_closed_october, an_open_october
+from tests.browser.axe import faults
+from tests.browser.conftest import shoot
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ROOM = "/billing/months/2026-10"
+
+
+@pytest.fixture(autouse=True)
+def business_time(settings, monkeypatch):
+    settings.BUSINESS_TIME = "2026-11-05T10:00"
+    monkeypatch.setattr("billing.views.running.worker_answers", lambda: False)
+
+
+@pytest.fixture(autouse=True)
+def no_usage_of_other_tests():
+    """Usage has no model, so that the tables' emptying between tests passes it by."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE billing_usage, billing_rated_usage")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_operator_closes_a_month_and_follows_a_line_to_its_calls(
+    sign_in: Callable[..., Page], script: bool
+):
+    an_open_october()
+    page = sign_in("batch_operator", script=script)
+    page.goto(ROOM)
+    page.get_by_role("button", name="开始月初切换").click()
+    page.get_by_label("话单文件", exact=True).set_input_files(
+        {
+            "name": "oct.csv",
+            "mimeType": "text/csv",
+            "buffer": b"record_id,service_number,call_type,other_number,start_at,duration_s\n"
+            b"c,01062000001,mo,01088880001,2026-10-07T09:00,60\n",
+        }
+    )
+    page.get_by_role("button", name="上传并装载").click()
+    page.get_by_role("button", name="批价并出帐").click()
+    page.locator("#step-close[data-state=done]").wait_for()
+    shoot(page, "month-closed")
+    page.get_by_role("link", name="全部帐单").click()
+    page.get_by_role("row").filter(has_text="0.90").get_by_role("link").first.click()
+    with page.expect_download() as paper:
+        page.locator("#bill-pdf").click()
+    text = PdfReader(BytesIO(paper.value.path().read_bytes())).pages[0].extract_text()
+    assert "0.90" in text
+    page.get_by_role("link", name="本地通话费", exact=True).click()
+    assert "超出 5 分钟 × 0.15 元 = 0.75 元" in page.locator("#records").inner_text()
+
+
+def test_nothing_is_wrong_for_axe(sign_in: Callable[..., Page]):
+    october = a_closed_october()
+    bill = october.call_bill
+    page = sign_in("supervisor")
+    found = []
+    for path in (
+        "/billing/",
+        f"/billing/accounts/{october.unified.code}",
+        f"/billing/accounts/{october.unified.code}/pay",
+        f"/billing/accounts/{october.unified.code}/ledgers/new",
+        f"/billing/bills/{bill.pk}",
+        f"/billing/bills/{bill.pk}/lines/{bill.lines.first().pk}",
+        "/billing/months/",
+        ROOM,
+        "/billing/rejects/",
+    ):
+        page.goto(path)
+        found += [f"{path} {fault}" for fault in faults(page)]
+    assert found == []
