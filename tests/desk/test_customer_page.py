@@ -182,7 +182,7 @@ def test_the_page_asks_the_same_for_three_and_for_twelve_lines(clerk):
 
     def add(first, last):
         for place in range(first, last):
-            line = a_line(company, f"0106200{place:04d}")
+            line = a_line(company, f"0106277{place:04d}")
             a_bill(own_account(line), "2026-09", (line, "PLAN_FEE", 1000))
             open_case(
                 customer_id=company.pk,
