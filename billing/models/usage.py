@@ -58,9 +58,7 @@ class UsageReject(models.Model):
     class Meta:
         ordering = ["file", "line_no"]
         indexes = [
-            models.Index(
-                fields=["reason", "id"], name="rejects_to_mend", condition=Q(state="open")
-            )
+            models.Index(fields=["reason", "id"], name="rejects_to_mend", condition=Q(state="open"))
         ]
         constraints = [
             models.UniqueConstraint(fields=["file", "line_no"], name="one_reject_per_line")

@@ -18,11 +18,11 @@ from billing.models import (
     UsageFile,
     UsageReject,
 )
-from billing.services.month_end import KIND
 from bss.kernel.models import BatchRun, BatchStep
 from bss.kernel.periods import Month, day_start
 from packages_wo.models import BundleTerm, Pool
 
+KIND = "close_month"  # of a BatchRun that closes a month
 OUTLIERS_SHOWN = 8
 
 

@@ -16,7 +16,7 @@ def open_causes() -> list[tuple[str, str, int]]:
         .order_by()
     )
     labels = dict(UsageReject.Reason.choices)
-    causes = [(reason, labels.get(reason, reason), count) for reason, count in counts.items()]
+    causes = [(reason, str(labels.get(reason, reason)), count) for reason, count in counts.items()]
     return sorted(causes, key=lambda cause: (-cause[2], cause[0]))
 
 

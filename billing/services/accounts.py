@@ -159,7 +159,7 @@ def _remember_stop(account: Account) -> None:
         subscription=subscription,
         account=account,
         lifted_at=None,
-        defaults={"stopped_at": subscription.suspended_at},
+        defaults={"stopped_at": subscription.suspended_at},  # type: ignore[misc]
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -88,7 +89,7 @@ def _check(account: Account, *, name: str, amount_fen: int, months: int | None) 
         raise BadInputError(("name", "账本名称为空，或该帐户已有同名账本。"))
 
 
-def _listed(values: tuple[int, ...] | tuple[str, ...] | None) -> list[int] | list[str] | None:
+def _listed(values: tuple[int, ...] | tuple[str, ...] | None) -> list[Any] | None:
     return None if values is None else list(values)
 
 
@@ -103,6 +104,7 @@ def _grant(
     by_id: int | None,
 ) -> None:
     """The money comes in: into the ledger, or into what is prepaid and still to come."""
+    assert ledger.account is not None  # a house ledger is granted nothing
     houses = house_ledgers()
     money = Entry.Money.GIFT if gift else Entry.Money.CASH
     source = houses[house.GIFT if gift else house.cash_of(means)]

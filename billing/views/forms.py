@@ -177,6 +177,6 @@ class SpecialLedgerForm(SentenceForm):
     def __init__(self, *args: Any, subscriptions: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [
-            (str(one.pk), f"{one.number} {one.get_service_display()}") for one in subscriptions
+            (str(one.pk), f"{one.number} {_(one.get_service_display())}") for one in subscriptions
         ]
         self.fields["subscriptions"].choices = choices  # type: ignore[attr-defined]

@@ -1,7 +1,6 @@
 """Start a step of the month once: by a worker when one answers, else here and now."""
 
 import logging
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -57,7 +56,7 @@ def worker_answers() -> bool:
         return False
 
 
-def _task(name: str, month: Month, at: datetime) -> tuple[Callable[..., Any] | Any, list[str]]:
+def _task(name: str, month: Month, at: datetime) -> tuple[Any, list[str]]:
     if name == "credit":
         return tasks.run_credit, [at.isoformat()]
     task = tasks.start if name == "start" else tasks.close

@@ -164,7 +164,7 @@ def _bills(world: World) -> dict[str, Any]:
         found.setdefault(accounts[bill.account_id], {})[f"{bill.month:%Y-%m}"] = {
             "total": yuan(bill.total_fen),
             "lines": {
-                f"{names[line.subscription_id]} {line.item}": yuan(line.amount_fen)
+                f"{names[line.subscription_id or 0]} {line.item}": yuan(line.amount_fen)
                 for line in lines[bill.pk]
             },
             "paid": yuan(bill.paid_fen),
@@ -180,7 +180,7 @@ def _ledgers(world: World) -> dict[str, Any]:
     }
     for ledger in Ledger.objects.filter(account__isnull=False).order_by("account", "id"):
         name = "public" if ledger.kind == Ledger.Kind.PUBLIC else ledger.name
-        found[accounts[ledger.account_id]][name] = yuan(ledger.cash_fen + ledger.gift_fen)
+        found[accounts[ledger.account_id or 0]][name] = yuan(ledger.cash_fen + ledger.gift_fen)
     return found
 
 

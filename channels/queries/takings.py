@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import BigIntegerField, Count, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -77,7 +78,8 @@ def clerks_of_day(channel: Channel, day: date) -> list[ClerkDay]:
     sales: dict[int | None, tuple[int, int]] = {}
     money: dict[int | None, tuple[int, int]] = {}
     for rows, kept in ((sold, sales), (took, money)):
-        for row in rows.order_by():
+        row: dict[str, Any]
+        for row in rows.order_by():  # type: ignore[assignment]
             names[row["staff_id"]] = row["name"] or ""
             kept[row["staff_id"]] = (row["n"], row["fen"])
     return [

@@ -120,7 +120,7 @@ def bulk_dispatch(request: HttpRequest) -> HttpResponse:
         case_ids=form.cleaned_data["case"],
         handler_id=form.cleaned_data["handler"].pk,
         at=clock.now(),
-        by_id=request.user.pk,
+        by_id=request.user.pk,  # type: ignore[arg-type]
     )
     if report.done:
         sentence = ngettext("已派单 %(n)s 件", "已派单 %(n)s 件", len(report.done))

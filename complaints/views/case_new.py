@@ -41,7 +41,7 @@ def case_new(request: HttpRequest) -> HttpResponse:
             about=subject.about,
             form_key=request.POST.get("request_key", "")[:64],
             at=clock.now(),
-            by_id=request.user.pk,
+            by_id=request.user.pk,  # type: ignore[arg-type]
             **form.cleaned_data,
         )
     except (RefusedError, BadInputError) as refused:

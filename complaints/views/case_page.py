@@ -129,7 +129,7 @@ def _actions(case: Case, steps: list[CaseStep], typed: dict[str, StepForm]) -> l
 
 def _event(step: CaseStep) -> dict[str, Any]:
     meaning, icon = LOOKS[step.action]
-    title = Action(step.action).label
+    title = str(Action(step.action).label)
     if step.handler is not None:
         title = _("%(step)s给 %(who)s") % {"step": title, "who": step.handler}
     return {

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bss.kernel.models import Staff
 from complaints.models import Case, CaseStep
 from complaints.queries.staff import handlers
 from complaints.rules.categories import CATEGORIES
@@ -21,7 +22,7 @@ VIEW_LABELS = {
 KIND_LABELS = dict(Case.Kind.choices)
 
 
-def category_choices(*, limits: bool) -> list[tuple[str, Any]]:
+def category_choices(*, limits: bool) -> list[tuple[Any, Any]]:
     """Categories under their kind, with their time limits when one is to be chosen."""
     kinds: dict[str, list[tuple[str, Any]]] = {}
     for category in CATEGORIES:
@@ -118,7 +119,7 @@ class NoteForm(_WordsForm):
 class DispatchForm(StepForm):
     """Who shall work on it."""
 
-    handler = forms.ModelChoiceField(
+    handler: "forms.ModelChoiceField[Staff]" = forms.ModelChoiceField(
         label=_("处理人"), queryset=None, empty_label=_("请选择处理人")
     )
     field_order = ("handler", "text", "seen")
@@ -133,7 +134,9 @@ class BulkDispatchForm(forms.Form):
     """Several cases to one handler."""
 
     case = forms.TypedMultipleChoiceField(coerce=int, required=False)
-    handler = forms.ModelChoiceField(label=_("派给"), queryset=None, empty_label=_("请选择处理人"))
+    handler: "forms.ModelChoiceField[Staff]" = forms.ModelChoiceField(
+        label=_("派给"), queryset=None, empty_label=_("请选择处理人")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

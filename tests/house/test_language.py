@@ -28,6 +28,12 @@ def test_chinese_in_modules_is_whole_sentences():
     assert list(words.mixed_by_modules()) == []
 
 
+def test_what_is_counted_has_a_form_for_one_and_a_form_for_many(entries):
+    with_forms = {entry.msgid[0] for entry in entries if not isinstance(entry.msgid, str)}
+
+    assert [one for one in words.counted_by_modules() if one.text not in with_forms] == []
+
+
 def test_each_text_is_put_into_english_once(entries):
     files = defaultdict(list)
     for entry in entries:

@@ -117,6 +117,15 @@ def said_by_modules() -> Iterator[Said]:
                 yield Said(literal.value, f"{place}:{literal.lineno}")
 
 
+def counted_by_modules() -> Iterator[Said]:
+    """The first form of every text that ngettext chooses by a count."""
+    for place, tree in modules():
+        for node in ast.walk(tree):
+            called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+            if called in ("ngettext", "ngettext_lazy") and isinstance(node.args[0], ast.Constant):
+                yield Said(node.args[0].value, f"{place}:{node.lineno}")
+
+
 def mixed_by_modules() -> Iterator[Said]:
     """Chinese inside f-strings: text that no catalogue can translate."""
     for place, tree in modules():
