@@ -37,10 +37,18 @@ class Caller:
         self.numbers = numbers
         self.serial = 0
 
-    def write(self, path: Path, companies: Sequence[Company], *, month: Month, records: int) -> int:
-        """Write about ``records`` lines as gzipped CSV; give how many."""
-        days = _days(month)
-        weights = [6 if is_workday(day) else 1 for day in days]
+    def write(
+        self,
+        path: Path,
+        companies: Sequence[Company],
+        *,
+        month: Month,
+        records: int,
+        days: int,
+    ) -> int:
+        """Write about ``records`` lines of the first ``days`` as gzipped CSV; give how many."""
+        dates = _days(month)[:days]
+        weights = [6 if is_workday(day) else 1 for day in dates]
         voices = [
             (company, line)
             for company in companies
@@ -51,7 +59,7 @@ class Caller:
         rows = [
             row
             for company, line in voices
-            for row in self._of_line(company, line, round(line.habit * share), days, weights)
+            for row in self._of_line(company, line, round(line.habit * share), dates, weights)
         ]
         rows.sort(key=lambda row: (row[4], row[0]))
         rows = list(self._with_faults(rows))

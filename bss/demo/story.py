@@ -133,11 +133,13 @@ class Story:
         self.progress(f"{month} 出帐", 1, 1)
         self._take_payments(month)
 
-    def _load_usage(self, month: Month, *, records: int) -> None:
+    def _load_usage(self, month: Month, *, records: int, days: int | None = None) -> None:
+        """A switch's file of the month, or of its first ``days``, the morning after it ended."""
+        last = month.days if days is None else days
         with tempfile.TemporaryDirectory() as directory:
             path = Path(directory) / f"HE-{month}.csv.gz"
-            self.caller.write(path, self.companies, month=month, records=records)
-            usage.load(path=path, at=month.ends_at + timedelta(hours=5))
+            self.caller.write(path, self.companies, month=month, records=records, days=last)
+            usage.load(path=path, at=month.starts_at + timedelta(days=last, hours=5))
         take_stock()
         self.progress(f"{month} 话单", 1, 1)
 
