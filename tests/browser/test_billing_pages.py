@@ -23,10 +23,16 @@ def business_time(settings, monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def no_usage_of_other_tests():
+def no_usage_of_other_tests(transactional_db):
     """Usage has no model, so that the tables' emptying between tests passes it by."""
+    _empty_usage()
+    yield
+    _empty_usage()
+
+
+def _empty_usage() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE billing_usage, billing_rated_usage")
+        cursor.execute("TRUNCATE billing_usage, billing_rated_usage, billing_usage_id")
 
 
 @pytest.mark.parametrize("script", [True, False])
