@@ -54,7 +54,8 @@ def test_in_english_no_page_shows_chinese_but_names(client, settings):
     assert left == {}
     assert sum(map(len, seen.values())) > PAGES_AT_LEAST
     reached = {kind.split()[0].split(":")[-1] for kind in seen}
-    assert {pattern.name for _, pattern in addresses()} - reached == NOT_WALKED | FOR_FORMS
+    pages = {pattern.name for _, pattern in addresses() if not pattern.name.startswith("tmf")}
+    assert pages - reached == NOT_WALKED | FOR_FORMS
 
 
 def walk(client, starts, names):

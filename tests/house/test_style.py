@@ -15,6 +15,7 @@ from django.apps import apps
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
+from django.template.loader import get_template
 from django.utils import translation
 
 from bss.kernel.access import PERMISSIONS
@@ -60,6 +61,11 @@ def test_imports_go_down_only():
 
 def test_templates_are_written_in_one_way():
     passes("djade", "--check", "--target-version", "5.2", *map(str, tracked("templates/*.html")))
+
+
+def test_every_template_can_be_read():
+    for file in (HOUSE / "templates").rglob("*.html"):
+        get_template(file.relative_to(HOUSE / "templates").as_posix())
 
 
 def test_nothing_is_written_for_an_older_django():
