@@ -23,10 +23,8 @@ def business_time(settings, monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def no_usage_of_other_tests(transactional_db):
+def no_usage_of_other_tests():
     """Usage has no model, so that the tables' emptying between tests passes it by."""
-    _empty_usage()
-    yield
     _empty_usage()
 
 
