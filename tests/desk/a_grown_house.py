@@ -1,0 +1,50 @@
+"""A house with n rows in every list: what the counts of queries are taken from."""
+
+from billing.models import UsageFile, UsageReject
+from bss.kernel.models import Staff
+from bss.kernel.periods import local_moment
+from channels.models import Channel
+from complaints.services.intake import open_case
+from tests.builders.billing import a_bill, a_channel, a_line, own_account
+from tests.builders.customers import a_company
+from tests.builders.orders import a_single, accepted
+from tests.builders.usage import Part, a_bundle_in_force
+
+MORNING = local_moment("2026-11-04T10:00")
+
+
+def add_rows(first: int, last: int, *, manager: Staff) -> None:
+    """Rows ``first`` to ``last - 1`` of each list; every one belongs to a customer of its own."""
+    for place in range(first, last):
+        company = a_company(name=f"北京第{place}商贸有限公司", account_manager_id=manager.pk)
+        fixed = a_line(company, f"010622{place:05d}")
+        mobile = a_line(company, f"130622{place:05d}", service="m2g")
+        a_bundle_in_force(company, f"grown{place}", Part(fixed), Part(mobile))
+        a_bill(own_account(fixed), f"2026-{place % 8 + 1:02d}", (fixed, "PLAN_FEE", 1000))
+        accepted(a_single(mobile, "hold"), at=MORNING)
+        _a_case(company.pk, manager)
+        _a_channel(f"HALL-G{place}")
+        _a_reject(place)
+
+
+def _a_case(customer_id: int, manager: Staff) -> None:
+    open_case(
+        customer_id=customer_id,
+        category="bill_dispute",
+        subject="对帐单有疑问",
+        description="客户对套餐费有疑问。",
+        at=MORNING,
+        by_id=manager.pk,
+    )
+
+
+def _a_channel(code: str) -> None:
+    organisation = a_channel().organisation
+    Channel.objects.create(code=code, name=f"营业厅 {code}", kind="hall", organisation=organisation)
+
+
+def _a_reject(place: int) -> None:
+    file = UsageFile.objects.first()
+    UsageReject.objects.create(
+        file=file, line_no=1000 + place, line="{}", record_id=f"g{place}", reason="malformed"
+    )

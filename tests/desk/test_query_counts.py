@@ -1,0 +1,110 @@
+"""How many queries each page asks: exactly what ``tests/query_counts.json`` says, however long.
+
+After a change that asks more or fewer on purpose, write the file anew and look at its difference:
+``WRITE_QUERY_COUNTS=1 .venv/bin/python -m pytest tests/desk/test_query_counts.py``
+"""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from complaints.models import Case
+from orders.models import Order, WorkOrder
+from tests.api.people import client_of
+from tests.billing.views.house import a_closed_october, a_member_of_staff
+from tests.builders.orders import a_source
+from tests.desk.a_grown_house import add_rows
+
+pytestmark = pytest.mark.django_db
+
+BASELINE = Path(__file__).parent.parent / "query_counts.json"
+HOW_TO_UPDATE = (
+    "The pages ask another number of queries than tests/query_counts.json says. "
+    "If that is meant: WRITE_QUERY_COUNTS=1 pytest tests/desk/test_query_counts.py"
+)
+LISTS = {
+    "customers:list": "/customers/",
+    "desk:bundles": "/bundles/",
+    "orders:list": "/orders/",
+    "orders:work_orders": "/orders/work-orders/?state=all",
+    "complaints:list": "/cases/",
+    "channels:list": "/channels/",
+    "billing:list": "/billing/",
+    "billing:bills": "/billing/bills/",
+    "billing:month": "/billing/months/",
+    "billing:run": "/billing/months/2026-10",
+    "billing:rejects": "/billing/rejects/",
+    "home": "/",
+}
+API_LISTS = {
+    "tmf629-customer-list": "/tmf-api/customerManagement/v4/customer",
+    "tmf622-product-order-list": "/tmf-api/productOrderingManagement/v4/productOrder",
+    "tmf678-customer-bill-list": "/tmf-api/customerBillManagement/v4/customerBill",
+}
+
+
+@pytest.fixture
+def manager():
+    return a_member_of_staff("account_manager")
+
+
+@pytest.fixture
+def october(settings, monkeypatch, manager):
+    """A closed month with its operator, and three rows in every list."""
+    settings.BUSINESS_TIME = "2026-11-05T10:00"
+    monkeypatch.setattr("billing.views.running.worker_answers", lambda: False)
+    a_source()
+    october = a_closed_october()
+    add_rows(0, 3, manager=manager)
+    return october
+
+
+@pytest.fixture
+def page(client):
+    client.force_login(a_member_of_staff("supervisor"))
+    return client
+
+
+def asked(client, addresses):
+    """Queries per page, each asked once before so that nothing is new to it."""
+    counts = {}
+    for name, address in addresses.items():
+        assert client.get(address).status_code == 200, address
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        counts[name] = len(queries)
+    return counts
+
+
+def single_pages(october):
+    bill = october.call_bill
+    line = bill.lines.first()
+    return {
+        "desk:customer": f"/customers/{october.operator.owner.code}",
+        "desk:bundle": f"/bundles/{october.operator.bundles['b1'].code}",
+        "orders:order": f"/orders/{Order.objects.earliest('pk').code}",
+        "orders:work_order": f"/orders/work-orders/{WorkOrder.objects.earliest('pk').pk}",
+        "complaints:case": f"/cases/{Case.objects.earliest('pk').code}",
+        "channels:channel": "/channels/HALL-G0",
+        "billing:account": f"/billing/accounts/{october.own.code}",
+        "billing:bill": f"/billing/bills/{bill.pk}",
+        "billing:bill_line": f"/billing/bills/{bill.pk}/lines/{line.pk}",
+    }
+
+
+def test_every_page_asks_what_the_baseline_says(page, october, manager):
+    found = asked(page, LISTS | single_pages(october)) | asked(client_of(manager), API_LISTS)
+    if os.environ.get("WRITE_QUERY_COUNTS"):
+        BASELINE.write_text(json.dumps(found, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    assert found == json.loads(BASELINE.read_text(encoding="utf-8")), HOW_TO_UPDATE
+
+
+def test_no_list_asks_more_for_twelve_rows_than_for_three(page, october, manager):
+    api = client_of(manager)
+    three = asked(page, LISTS) | asked(api, API_LISTS)
+    add_rows(3, 12, manager=manager)
+    assert asked(page, LISTS) | asked(api, API_LISTS) == three
