@@ -6,9 +6,11 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F
 
-from billing.models import Bill, Entry, Payment
+from billing.models import Bill, DebtStop, Entry, Payment
 from billing.queries.usage import usage_totals
+from bss.demo import story
 from bss.kernel.models import Staff
 from bss.kernel.periods import Month, local_moment
 from bss.scenario.scratch import nothing_lasts
@@ -82,3 +84,17 @@ def test_a_database_with_customers_is_left_alone() -> None:
 
     # then
     assert Customer.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_three_months_leave_debts_stops_and_payments_that_ended_stops(monkeypatch) -> None:
+    # given few calls: this is about money
+    monkeypatch.setattr(story, "RECORDS_PER_LINE", 4)
+
+    # when
+    call_command("demo", customers=30, months=3, through=Month(2026, 10), seed=3, stdout=StringIO())
+
+    # then
+    assert Bill.objects.filter(paid_fen__lt=F("total_fen"), due_on__lt="2026-11-03").exists()
+    assert Subscription.objects.filter(state="suspended", stop_reason="debt").exists()
+    assert DebtStop.objects.filter(lifted_at__isnull=False).exists()
