@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from billing.models import ClosedMonth, StartedMonth
 from billing.queries import control_room
@@ -50,7 +49,6 @@ def month_list(request: HttpRequest) -> HttpResponse:
                 if row["bills"].bills
             ],
             "causes": open_causes(),
-            "crumbs": [(_("月结"), "")],
         },
     )
 

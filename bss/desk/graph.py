@@ -6,6 +6,8 @@ from typing import Any
 
 NODE_WIDTH, NODE_HEIGHT = 176, 46
 GAP_X, GAP_Y, MARGIN = 44, 14, 4
+ROW_LENGTH = 4
+"""Work orders without an order among them stand four in a row: as many as a page is wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +37,20 @@ class Layout:
 def lay_out(items: Sequence[Any]) -> Layout:
     """Columns by the longest way to each item; rows near the middle of what comes before.
 
+    Items that neither wait nor are waited for stand below, a row for each ``group``.
     Items are mappings or objects with ``key``, ``label`` and optionally ``detail``, ``meaning``,
-    ``state``, ``rule``, ``url`` and ``after`` (keys).
+    ``state``, ``rule``, ``url``, ``group`` and ``after`` (keys).
     """
     given = {str(_of(item, "key")): item for item in items}
     before = {
         key: [str(k) for k in _of(item, "after") or () if str(k) in given]
         for key, item in given.items()
     }
-    column = _columns(before)
-    place = _rows(before, column)
+    bound = _bound(before)
+    column = _columns(bound)
+    place = _rows(bound, column)
+    alone = {key: str(_of(item, "group") or "") for key, item in given.items() if key not in bound}
+    _stand_alone(alone, column, place)
     nodes = tuple(
         Node(
             key=key,
@@ -68,6 +74,31 @@ def lay_out(items: Sequence[Any]) -> Layout:
         width=max((n.x for n in nodes), default=0) + NODE_WIDTH + MARGIN,
         height=max((n.y for n in nodes), default=0) + NODE_HEIGHT + MARGIN,
     )
+
+
+def _bound(before: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Those that wait for another, or are waited for."""
+    awaited = {key for keys in before.values() for key in keys}
+    return {key: keys for key, keys in before.items() if keys or key in awaited}
+
+
+def _stand_alone(group_of: Mapping[str, str], column: dict[str, int], row: dict[str, int]) -> None:
+    """Give the unbound their places below the others: a group begins a row, and may need more.
+
+    Groups of one share rows, so that many small ones are not one long column.
+    """
+    members: dict[str, list[str]] = {}
+    for key, group in group_of.items():
+        members.setdefault(group, []).append(key)
+    rows = list(members.values())
+    if all(len(keys) == 1 for keys in rows):
+        rows = [[key for keys in rows for key in keys]]
+    number = max(row.values(), default=-1) + 1
+    for keys in rows:
+        for start in range(0, len(keys), ROW_LENGTH):
+            for at, key in enumerate(keys[start : start + ROW_LENGTH]):
+                column[key], row[key] = at, number
+            number += 1
 
 
 def _columns(before: Mapping[str, list[str]]) -> dict[str, int]:

@@ -10,11 +10,14 @@ from channels.queries.takings import clerks_of_day, takings_of_day
 
 
 def my_hall(request: HttpRequest) -> dict[str, Any] | None:
-    """Today at the channel of my organisation; nothing when it has none."""
+    """Today at the hall or dealer of my organisation; nothing when it has none."""
     organisation_id = getattr(request.user, "organisation_id", None)
     if organisation_id is None:
         return None
-    channel = Channel.objects.filter(organisation=organisation_id, active=True).first()
+    counters = (Channel.Kind.HALL, Channel.Kind.DEALER)
+    channel = Channel.objects.filter(
+        organisation=organisation_id, active=True, kind__in=counters
+    ).first()
     if channel is None:
         return None
     today = clock.today()

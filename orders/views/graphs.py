@@ -21,6 +21,7 @@ def prospective_items(work_orders: Iterable[ProspectiveWorkOrder]) -> list[dict[
             "detail": f"{one.number} {one.product}".strip(),
             "meaning": "warning" if one.manual else "",
             "rule": one.rule,
+            "group": one.number,
             "after": one.after,
         }
         for one in work_orders
@@ -37,6 +38,7 @@ def items_of(work_orders: Sequence[WorkOrder]) -> list[dict[str, Any]]:
             "meaning": MEANINGS.get(one.state, ""),
             "state": one.state,
             "rule": one.rule,
+            "group": one.subscription.number,
             "url": reverse("orders:work_order", args=[one.pk]),
             "after": [before.pk for before in one.after.all()],
         }

@@ -186,3 +186,10 @@ def test_the_home_page_shows_todays_takings_of_my_hall(page, clerk):
     assert "今日营业" in text
     assert "205.00" in text
     assert "200.00" in text
+
+
+def test_the_home_page_takes_no_hotline_for_a_hall(page, clerk):
+    hotline = a_channel(code="HE-10010", kind="hotline", name="10010 客服热线")
+    clerk.organisation = hotline.organisation
+    clerk.save()
+    assert "今日营业" not in page.get("/").content.decode()
