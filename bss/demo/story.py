@@ -196,7 +196,9 @@ class Story:
         return source | {"at": max(self._office_hour(day), self._third(month.next, hour=9))}
 
     def _last_evening(self) -> None:
-        """The evening of the 3rd: orders under way, and matters that customers brought."""
+        """The evening of the 3rd: two days of calls, orders under way, matters of customers."""
+        lines = sum(len(company.every_line()) for company in self.companies)
+        self._load_usage(self.through.next, records=lines * RECORDS_PER_LINE // 15, days=2)
         at = self._third(self.through.next, hour=18)
         waiting = [company for company in self.companies if company.bundle_id is None]
         for number, company in enumerate(waiting[:UNDER_WAY], start=1):

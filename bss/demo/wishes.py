@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from bss.demo.companies import Company, Founder, Line
-from bss.demo.operator import Operator
+from bss.demo.operator import CITIES, Operator
 from bss.kernel.periods import Month
 from bss.kernel.rulebook import RefusedError
 from customers.models import Subscription
@@ -29,7 +29,7 @@ class Wishes:
 
         Gives False for a company in arrears: it is refused (ELG-9) and stays without.
         """
-        request = self.opening(company)
+        request = self.opening(company, needs_installer=finish is None)
         hall = company.hall
         try:
             order = acceptance.accept(
@@ -66,7 +66,7 @@ class Wishes:
                 order_id=order.pk, work_order_ids=ids, at=at + timedelta(minutes=4)
             )
 
-    def opening(self, company: Company) -> OpenBundleOrder:
+    def opening(self, company: Company, *, needs_installer: bool) -> OpenBundleOrder:
         random, lines = self.random, company.lines
         offering = "enhanced" if lines["broadband"] else "basic"
         scheme = "B" if lines["m3g"] and random.random() < 0.8 else "A"
@@ -78,7 +78,10 @@ class Wishes:
             for line in (*lines["m2g"][1:], *lines["fixed"][1:])
         ]
         new: tuple[NewSubscription, ...] = ()
-        if random.random() < 0.15:
+        if needs_installer:
+            new = (self._new_line(company),)
+            packs.append(PackChoice("TERM-SHARE", new[0].key))
+        elif random.random() < 0.15:
             new = (self._new_mobile(company),)
             packs.append(PackChoice("TERM-SHARE", new[0].key))
         if lines["broadband"] and random.random() < 0.25:
@@ -102,6 +105,17 @@ class Wishes:
         number = self.founder.new_number(company.area, "m2g")
         return NewSubscription(
             key="new", service="m2g", number=number, plan="M2G-STD", area=company.area
+        )
+
+    def _new_line(self, company: Company) -> NewSubscription:
+        place = next(place for area, place, _ in CITIES if area == company.area)
+        return NewSubscription(
+            key="new",
+            service="fixed",
+            number=self.founder.new_number(company.area, "fixed"),
+            plan="FIXED-STD",
+            area=company.area,
+            install_address=self.founder.names.address(place),
         )
 
     def change(self, company: Company, *, at: datetime) -> None:
