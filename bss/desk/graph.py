@@ -6,8 +6,8 @@ from typing import Any
 
 NODE_WIDTH, NODE_HEIGHT = 176, 46
 GAP_X, GAP_Y, MARGIN = 44, 14, 4
-ROW_LENGTH = 4
-"""Work orders without an order among them stand four in a row: as many as a page is wide."""
+ROW_LENGTH = 5
+"""Work orders without an order among them stand five in a row: as many as a page is wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def lay_out(items: Sequence[Any]) -> Layout:
             url=str(_of(item, "url") or ""),
             state=str(_of(item, "state") or ""),
             after=tuple(str(_of(given[k], "label")) for k in before[key]),
-            x=MARGIN + column[key] * (NODE_WIDTH + GAP_X),
+            x=MARGIN + column[key] * (NODE_WIDTH + (GAP_Y if key in alone else GAP_X)),
             y=MARGIN + place[key] * (NODE_HEIGHT + GAP_Y),
         )
         for key, item in given.items()

@@ -36,7 +36,7 @@ MEANS = {
 @requires("channel.view")
 def channel_page(request: HttpRequest, code: str) -> HttpResponse:
     """One channel on one business day, today when none is asked for."""
-    form = DayForm(request.GET or None)
+    form = DayForm(request.GET or None, initial={"day": clock.today()})
     day: date = (form.is_valid() and form.cleaned_data["day"]) or clock.today()
     channel = get_object_or_404(channels_with_month(Month.of(day)), code=code)
     takings = takings_of_day(channel, day)

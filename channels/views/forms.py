@@ -53,7 +53,7 @@ class DayForm(forms.Form):
     day = forms.DateField(
         label=_("营业日"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date", "class": "input width-s"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "input width-s"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -15,6 +15,7 @@ from bss.kernel import access, clock
 from bss.kernel.access import requires
 from bss.kernel.errors import BadInputError
 from bss.kernel.pages.render import render_refused
+from bss.kernel.periods import business_date
 from bss.kernel.rulebook import RefusedError
 from orders.models import Order, WorkOrder
 from orders.rules.cancelled import SENTENCE_OF
@@ -24,6 +25,7 @@ from orders.views.graphs import items_of
 from orders.views.names import customer_name
 from orders.views.reach import order_or_404
 from packages_wo.models import BundleChange
+from packages_wo.queries.catalogue import catalogue_on
 
 TEMPLATE = "orders/order_page.html"
 
@@ -81,7 +83,7 @@ def _context(request: HttpRequest, order: Order) -> dict[str, Any]:
     rows = list(
         order.work_orders.select_related("subscription", "done_by").prefetch_related("after")
     )
-    change = BundleChange.objects.filter(order_ref=order.code).first()
+    change = BundleChange.objects.select_related("bundle").filter(order_ref=order.code).first()
     open_ = order.state in OPEN_STATES
     left = [row for row in rows if row.state in TO_DO_STATES]
     return {
@@ -89,6 +91,8 @@ def _context(request: HttpRequest, order: Order) -> dict[str, Any]:
         "customer_name": customer_name(order.customer),
         "customer": order.customer,
         "change": change,
+        "offering": change
+        and catalogue_on(business_date(order.accepted_at)).offering(change.bundle.offering),
         "rows": rows,
         "graph": items_of(rows),
         "done": len(rows) - len(left) if order.state != Order.State.CANCELLED else 0,

@@ -47,7 +47,7 @@ def test_those_that_wait_for_nothing_stand_below_those_that_do():
     assert place_of(layout) == {"a": (0, 0), "b": (1, 0), "alone": (0, 1)}
 
 
-def test_many_alone_are_four_in_a_row_not_one_long_column():
-    layout = lay_out([order(str(n)) | {"group": str(n)} for n in range(5)])
-    assert place_of(layout)["3"] == (3, 0)
-    assert place_of(layout)["4"] == (0, 1)
+def test_many_alone_are_five_in_a_row_not_one_long_column():
+    layout = lay_out([order(str(n)) | {"group": str(n)} for n in range(6)])
+    assert place_of(layout)["4"] == (4, 0)
+    assert place_of(layout)["5"] == (0, 1)

@@ -32,6 +32,7 @@ from orders.views.wizard.request import request_of
 from orders.views.wizard.steps import STEP_LABELS, Scene, StepError, scene_of, steps_of
 from packages_wo.models import BundleChange
 from packages_wo.queries.bundles import composition_in_force, composition_of, pending_change
+from packages_wo.queries.catalogue import catalogue_on
 
 SHOW = {
     "customer": steps.show_customer,
@@ -97,6 +98,7 @@ def change_bundle(request: HttpRequest) -> HttpResponse:
             "bundle": bundle,
             "customer": bundle.customer,
             "in_force": in_force,
+            "offering": in_force and catalogue_on(clock.today()).offering(in_force.offering),
             "pending": pending,
             "crumbs": [(_("订单"), reverse("orders:list")), (_("变更融合套餐"), "")],
         }

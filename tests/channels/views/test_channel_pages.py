@@ -193,3 +193,8 @@ def test_the_home_page_takes_no_hotline_for_a_hall(page, clerk):
     clerk.organisation = hotline.organisation
     clerk.save()
     assert "今日营业" not in page.get("/").content.decode()
+
+
+def test_a_hall_opened_without_a_day_shows_today_in_the_field(page):
+    a_channel()
+    assert 'value="2026-10-15"' in page.get("/channels/HALL-01").content.decode()

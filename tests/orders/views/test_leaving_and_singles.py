@@ -59,7 +59,8 @@ def send(page, key, step, posted):
 
 def test_a_change_begins_with_what_is_in_force(page, in_force):
     bundle, members, _outside = in_force
-    assert page.get(f"/orders/change?bundle={bundle.code}").status_code == 200
+    start = page.get(f"/orders/change?bundle={bundle.code}").content.decode()
+    assert "沃·商务基础版 B · 106 元档" in start
     key = begun_change(page, bundle)
     text = page.get(f"/orders/change?draft={key}&step=product").content.decode()
     assert 'value="basic-B-106" checked' in text

@@ -84,6 +84,7 @@ def test_an_order_shows_its_life_its_graph_and_its_papers(page):
     order = an_order()
     text = page.get(f"/orders/{order.code}").content.decode()
     assert "0 / 11 张工单" in text
+    assert "沃·商务基础版 A · 106 元档" in text
     assert f"/orders/{order.code}/acceptance.pdf" in text
     assert f"/orders/{order.code}/agreement.pdf" in text
     assert text.count("#PAR-5") >= 2
