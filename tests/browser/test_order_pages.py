@@ -7,14 +7,13 @@ import pytest
 from bss.kernel.models import Staff
 from orders.models import Order
 from tests.browser.axe import faults
-from tests.browser.conftest import browser, open_page, sign_in  # noqa: F401
 from tests.builders.orders import a_company, a_source, a_subscription
 from tests.orders.views.people import a_stocked_pool
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_a_bundle_is_opened_by_clicking_through(sign_in, settings):  # noqa: F811
+def test_a_bundle_is_opened_by_clicking_through(sign_in, settings):
     settings.BUSINESS_TIME = "2026-10-15T15:00"
     company = a_company()
     a_subscription(company, "fixed")
