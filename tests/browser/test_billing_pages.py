@@ -4,7 +4,6 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
@@ -20,17 +19,6 @@ ROOM = "/billing/months/2026-10"
 def business_time(settings, monkeypatch):
     settings.BUSINESS_TIME = "2026-11-05T10:00"
     monkeypatch.setattr("billing.views.running.worker_answers", lambda: False)
-
-
-@pytest.fixture(autouse=True)
-def no_usage_of_other_tests():
-    """Usage has no model, so that the tables' emptying between tests passes it by."""
-    _empty_usage()
-
-
-def _empty_usage() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE billing_usage, billing_rated_usage, billing_usage_id")
 
 
 @pytest.mark.parametrize("script", [True, False])
