@@ -43,7 +43,6 @@ INSTALLED_APPS = [
     "orders",
     "complaints",
     "bss.desk",
-    "bss.reports",
     "bss.scenario",
     "bss.demo",
 ]
