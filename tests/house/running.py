@@ -1,12 +1,12 @@
 """A house of its own for a test: started as ``make run`` does, stopped as Ctrl-C does."""
 
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bss.embedded.places import CHECKOUT, Places
 
-UP_PATIENCE_S = 120
+UP_PATIENCE_S = 240
 STOP_PATIENCE_S = 40
 
 
@@ -80,5 +80,5 @@ class House:
         try:
             with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
                 return bool(answer.status == 200)
-        except (urllib.error.URLError, OSError):
+        except (OSError, http.client.HTTPException):
             return False

@@ -1,5 +1,6 @@
 """``make run`` as a real process: up, recovered, stopped."""
 
+import http.client
 import json
 import os
 import shutil
@@ -19,7 +20,7 @@ from bss.embedded import processes
 from bss.embedded.attach import kept, wait_until_left
 from bss.embedded.places import CHECKOUT, Places
 
-UP_PATIENCE_S = 90
+UP_PATIENCE_S = 240
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +68,9 @@ def health(port):
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as answer:
-        return answer.code, json.load(answer)
-    except OSError:
+        with answer:
+            return answer.code, json.loads(answer.read() or b"{}")
+    except (OSError, http.client.HTTPException, ValueError):  # it is being started again
         return None, {}
 
 
