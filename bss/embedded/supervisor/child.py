@@ -29,7 +29,11 @@ class Child:
     start_again_at: float = field(default=0.0)
 
     def start(self) -> None:
-        """Call from the main thread: the child dies with the thread that started it."""
+        """Call from the main thread: the child dies with the thread that started it.
+
+        It dies at once (QUIT): the servers go down too, and a worker that asked to end politely
+        would wait for its broker.
+        """
         self.process = subprocess.Popen(
             self.command,
             cwd=self.cwd,
@@ -38,7 +42,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=processes.die_with_parent(signal.SIGTERM),
+            preexec_fn=processes.die_with_parent(signal.SIGQUIT),
         )
         self.started_at = time.monotonic()
         assert self.process.stdout is not None
