@@ -22,7 +22,7 @@ from bss.embedded.places import Places
 from bss.kernel.periods import Month
 from tests.house.running import House, free_port
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 SCENE = """
 from datetime import timedelta
