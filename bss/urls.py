@@ -12,6 +12,8 @@ handler500 = errors.server_error
 # (prefix, module): one row per room with pages or an API.
 ROOMS = (
     ("", "bss.desk.urls"),
+    ("identity/", "bss.identity.urls"),
+    ("oversight/", "bss.oversight.urls"),
     ("customers/", "customers.urls"),
     ("channels/", "channels.urls"),
     ("billing/", "billing.urls"),

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class IdentityConfig(AppConfig):
+    name = "bss.identity"
+    label = "identity"
+    verbose_name = "身份与认证"
