@@ -6,8 +6,8 @@ from django.contrib.auth.hashers import make_password
 from rest_framework.authtoken.models import Token
 
 from bss.demo.logins import PASSWORD
-from bss.kernel.access import ROLES
 from bss.kernel.models import Organisation, Role, Staff
+from bss.kernel.roles import load_roles
 from channels.models import Channel
 from channels.services.channels import register_channel
 
@@ -54,7 +54,7 @@ class Operator:
 
 def found_operator() -> Operator:
     """Make organisations, roles, staff and channels."""
-    roles = make_roles()
+    roles = load_roles()
     province = _organisation("HE", "河北分公司", Organisation.Level.PROVINCE)
     password = make_password(PASSWORD)  # one password, hashed once: hashing is slow on purpose
     staff = {
@@ -100,16 +100,6 @@ def found_operator() -> Operator:
         online_channel_id=online.pk,
         batch_channel_id=batch.pk,
     )
-
-
-def make_roles() -> dict[str, Role]:
-    """The roles of ``bss.kernel.access``, made or brought up to date."""
-    roles = {}
-    for code, (name, permissions) in ROLES.items():
-        roles[code], _ = Role.objects.update_or_create(
-            code=code, defaults={"name": name, "permissions": list(permissions)}
-        )
-    return roles
 
 
 def _organisation(

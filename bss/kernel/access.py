@@ -1,6 +1,7 @@
-"""Who may do what: permission codes, the roles that carry them, and the guard of every edge.
+"""Who may do what: the guard of every edge.
 
-A permission is ``area.verb``. Data scope (whose customers) is decided in ``scope``.
+The codes are in ``permissions``, the roles that carry them in ``roles``; whose data is decided
+in ``scope``.
 """
 
 from collections.abc import Callable
@@ -10,72 +11,10 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-PERMISSIONS = {
-    "customer.view": "查看客户",
-    "customer.register": "登记与更正客户",
-    "customer.reveal": "查看未脱敏资料",
-    "bundle.open": "开通融合套餐",
-    "bundle.view": "查看融合套餐",
-    "order.view": "查看订单与工单",
-    "order.accept": "受理业务",
-    "work_order.complete": "完成工单",
-    "account.view": "查看帐户与帐单",
-    "payment.take": "收款",
-    "payment.reverse": "冲正",
-    "ledger.grant": "建立专用账本",
-    "month.view": "查看月结",
-    "month.run": "运行月结",
-    "usage.load": "装载话单",
-    "case.view": "查看案件",
-    "case.handle": "处理案件",
-    "channel.view": "查看渠道",
-    "clock.move": "调整业务时钟",
-    "styleguide.view": "查看样式手册",
-    "api.use": "使用开放接口",
-}
+from bss.kernel.permissions import PERMISSIONS
+from bss.kernel.roles import ROLES
 
-ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "clerk": (
-        "营业员",
-        (
-            "customer.view",
-            "customer.register",
-            "bundle.open",
-            "bundle.view",
-            "order.view",
-            "order.accept",
-            "work_order.complete",
-            "account.view",
-            "payment.take",
-            "ledger.grant",
-            "case.view",
-            "case.handle",
-            "channel.view",
-        ),
-    ),
-    "agent": (
-        "客服代表",
-        ("customer.view", "bundle.view", "order.view", "account.view", "case.view", "case.handle"),
-    ),
-    "account_manager": (
-        "客户经理",
-        (
-            "customer.view",
-            "customer.register",
-            "bundle.open",
-            "bundle.view",
-            "order.view",
-            "order.accept",
-            "account.view",
-            "case.view",
-            "case.handle",
-            "api.use",
-        ),
-    ),
-    "batch_operator": ("月结操作员", ("month.view", "month.run", "usage.load", "account.view")),
-    "supervisor": ("值班主管", tuple(PERMISSIONS)),
-}
-
+__all__ = ["PERMISSIONS", "ROLES", "can", "permissions_of", "requires", "sees_own_customers_only"]
 
 View = Callable[..., HttpResponse]
 

@@ -5,11 +5,11 @@ from typing import Any
 from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
-from bss.kernel.access import ROLES
 from bss.kernel.api import official
-from bss.kernel.models import Role, Staff
+from bss.kernel.models import Staff
 from bss.kernel.periods import local_moment
 from customers.models import Contact, Customer
+from tests.builders.staff import a_role
 
 REGISTERED = local_moment("2026-01-05T09:00")
 
@@ -21,11 +21,7 @@ def a_caller(username: str = "manager1", *, role: str = "account_manager") -> St
     staff = Staff.objects.create_user(
         username=username, password="not-a-real-one", display_name=f"测试{username}"
     )
-    name, permissions = ROLES[role]
-    found, _ = Role.objects.get_or_create(
-        code=role, defaults={"name": name, "permissions": list(permissions)}
-    )
-    staff.roles.add(found)
+    staff.roles.add(a_role(role))
     return staff
 
 

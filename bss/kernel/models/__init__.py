@@ -4,8 +4,9 @@ from bss.kernel.models.batch import BatchRun, BatchStep
 from bss.kernel.models.business_clock import BusinessClock
 from bss.kernel.models.organisation import Organisation
 from bss.kernel.models.outbox import OutboxEvent
+from bss.kernel.models.role import Role
 from bss.kernel.models.scheduled_run import ScheduledRun
-from bss.kernel.models.staff import Role, Staff
+from bss.kernel.models.staff import Staff
 
 __all__ = [
     "ApiCall",

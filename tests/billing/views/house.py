@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from billing.models import Account, Bill
 from billing.services import accounts, usage
 from billing.services.month_end import close_month
-from bss.kernel.access import ROLES
-from bss.kernel.models import Role, Staff
+from bss.kernel.models import Staff
 from bss.kernel.periods import local_moment
 from customers.models import Subscription
 from tests.builders.billing import NEW_YEAR, a_channel, own_account
+from tests.builders.staff import a_role
 from tests.builders.usage import LOADED_AT, OCTOBER, Operator, an_operator
 
 CLOSED_AT = local_moment("2026-11-03T02:00")
@@ -28,11 +28,7 @@ def a_member_of_staff(role: str, username: str = "") -> Staff:
         display_name=f"测试{role}",
         organisation=a_channel().organisation,
     )
-    name, permissions = ROLES[role]
-    found, _ = Role.objects.get_or_create(
-        code=role, defaults={"name": name, "permissions": list(permissions)}
-    )
-    staff.roles.add(found)
+    staff.roles.add(a_role(role))
     return staff
 
 

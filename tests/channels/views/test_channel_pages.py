@@ -2,11 +2,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bss.kernel.access import ROLES
-from bss.kernel.models import Organisation, Role, Staff
+from bss.kernel.models import Organisation, Staff
 from bss.kernel.periods import local_moment
 from channels.services.channels import register_channel
 from channels.services.facts import record_revenue, record_sale
+from tests.builders.staff import a_role
 from tests.channels.somewhere import a_channel
 
 pytestmark = pytest.mark.django_db
@@ -21,11 +21,7 @@ def a_clerk(username="ying1", role="clerk"):
     staff = Staff.objects.create_user(
         username=username, password="not-a-real-one", display_name=f"测试{username}"
     )
-    name, permissions = ROLES[role]
-    found, _ = Role.objects.get_or_create(
-        code=role, defaults={"name": name, "permissions": list(permissions)}
-    )
-    staff.roles.add(found)
+    staff.roles.add(a_role(role))
     return staff
 
 

@@ -2,12 +2,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bss.kernel.access import ROLES
-from bss.kernel.models import Role
 from bss.kernel.periods import local_moment
 from complaints.models import Case
 from complaints.services import handling
 from complaints.services.intake import About
+from tests.builders.staff import a_role
 from tests.complaints.people import (
     MORNING,
     a_bill_line,
@@ -26,11 +25,7 @@ def business_time(settings):
 
 
 def with_role(staff, role):
-    name, permissions = ROLES[role]
-    found, _ = Role.objects.get_or_create(
-        code=role, defaults={"name": name, "permissions": list(permissions)}
-    )
-    staff.roles.add(found)
+    staff.roles.add(a_role(role))
     return staff
 
 

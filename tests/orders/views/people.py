@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from bss.kernel.access import ROLES
-from bss.kernel.models import Role, Staff
+from bss.kernel.models import Staff
 from customers.models import Customer
 from orders.services import resources
 from tests.builders.orders import a_source
+from tests.builders.staff import a_role
 
 POOL = {
     "fixed": "0106209{:04d}",
@@ -23,11 +23,7 @@ def a_member_of_staff(username: str = "clerk", role: str = "clerk", **more: Any)
     )
     staff.organisation = a_source().organisation
     staff.save()
-    name, permissions = ROLES[role]
-    found, _ = Role.objects.get_or_create(
-        code=role, defaults={"name": name, "permissions": list(permissions)}
-    )
-    staff.roles.add(found)
+    staff.roles.add(a_role(role))
     return staff
 
 

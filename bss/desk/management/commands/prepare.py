@@ -18,9 +18,11 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from bss.kernel.roles import load_roles
+
 
 class Command(BaseCommand):
-    help = "Migrate; load the catalogue and the demo operator into an empty database."
+    help = "Migrate, bring the roles up to date; load catalogue and demo into an empty database."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -28,6 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, tell: Path | None, **options: Any) -> None:
         self.migrate()
+        load_roles()
         self.load_catalogue()
         self.load_demo()
         if tell is not None:
