@@ -1,8 +1,9 @@
 from django.db import models
+from django.db.models import F, Q
 
 
 class Organisation(models.Model):
-    """组织机构: headquarters, province, city, county, hall."""
+    """组织机构: headquarters, province, city, county, hall. Closed ones stay; none is deleted."""
 
     class Level(models.TextChoices):
         HEADQUARTERS = "headquarters", "总部"
@@ -18,9 +19,20 @@ class Organisation(models.Model):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
+    active = models.BooleanField("在用", default=True)
 
     class Meta:
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(level="headquarters") | Q(parent__isnull=True),
+                name="headquarters_stand_on_top",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                name="no_organisation_under_itself",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
