@@ -14,7 +14,15 @@ from django.http import HttpRequest, HttpResponse
 from bss.kernel.permissions import PERMISSIONS
 from bss.kernel.roles import ROLES
 
-__all__ = ["PERMISSIONS", "ROLES", "can", "permissions_of", "requires", "sees_own_customers_only"]
+__all__ = [
+    "PERMISSIONS",
+    "ROLES",
+    "bound",
+    "can",
+    "permissions_of",
+    "requires",
+    "sees_own_customers_only",
+]
 
 View = Callable[..., HttpResponse]
 
@@ -61,6 +69,14 @@ def permissions_of(staff: Any) -> frozenset[str]:
             )
         staff._permission_codes = known
     return known
+
+
+def bound(staff: Any, permissions: frozenset[str]) -> None:
+    """Let this person do no more than ``permissions`` for as long as the object lives.
+
+    For one who acts through an interface: its own bounds, and never more than the person's.
+    """
+    staff._permission_codes = permissions_of(staff) & permissions
 
 
 def sees_own_customers_only(staff: Any) -> bool:
