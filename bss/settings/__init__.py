@@ -17,6 +17,8 @@ DEBUG = False
 SECRET_KEY = os.environ.get("SECRET_KEY") or addresses.local_secret("django")
 FIELD_KEY = os.environ.get("FIELD_KEY") or addresses.local_secret("field")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+# How many proxies of our own stand in front and write X-Forwarded-For.
+PROXIES = int(os.environ.get("PROXIES", "0"))
 
 INSTALLED_APPS = [
     "django.contrib.auth",

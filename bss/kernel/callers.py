@@ -1,0 +1,21 @@
+"""From where a request came."""
+
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest
+
+LOCAL: Final = "127.0.0.1"
+
+
+def address_of(request: HttpRequest) -> str:
+    """The caller's address.
+
+    What a proxy wrote is believed only as far as ``PROXIES`` of our own stand in front: anyone
+    can send the header, but only its last entries were written by us.
+    """
+    own = settings.PROXIES
+    written = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if own else []
+    if len(written) >= own > 0:
+        return str(written[-own]).strip()
+    return str(request.META.get("REMOTE_ADDR") or LOCAL)
