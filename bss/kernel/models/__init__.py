@@ -1,5 +1,6 @@
 from bss.kernel.models.api_call import ApiCall
 from bss.kernel.models.audit import AuditEntry
+from bss.kernel.models.audit_chain import AuditCheck, AuditLink, AuditWaiting
 from bss.kernel.models.batch import BatchRun, BatchStep
 from bss.kernel.models.business_clock import BusinessClock
 from bss.kernel.models.organisation import Organisation
@@ -10,7 +11,10 @@ from bss.kernel.models.staff import Staff
 
 __all__ = [
     "ApiCall",
+    "AuditCheck",
     "AuditEntry",
+    "AuditLink",
+    "AuditWaiting",
     "BatchRun",
     "BatchStep",
     "BusinessClock",
