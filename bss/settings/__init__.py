@@ -166,6 +166,7 @@ PROVISIONING_ADDRESS = os.environ.get("PROVISIONING_ADDRESS", "")
 
 OUTBOX_HANDLERS = "bss.wiring.EVENTS"
 BUSINESS_SCHEDULE = "bss.wiring.SCHEDULE"
+APPROVAL_KINDS = "bss.wiring.APPROVALS"
 
 # Tables that are not empty in a database that was only migrated.
 FILLED_BY_MIGRATIONS = {

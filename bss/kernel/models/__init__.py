@@ -1,4 +1,5 @@
 from bss.kernel.models.api_call import ApiCall
+from bss.kernel.models.approval import Approval
 from bss.kernel.models.audit import AuditEntry
 from bss.kernel.models.audit_chain import AuditCheck, AuditLink, AuditWaiting
 from bss.kernel.models.batch import BatchRun, BatchStep
@@ -11,6 +12,7 @@ from bss.kernel.models.staff import Staff
 
 __all__ = [
     "ApiCall",
+    "Approval",
     "AuditCheck",
     "AuditEntry",
     "AuditLink",

@@ -1,0 +1,108 @@
+"""What can be asked of a second person: the table named by ``settings.APPROVAL_KINDS``."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.module_loading import import_string
+
+from bss.kernel.errors import Sentence
+from bss.kernel.models import Approval, Staff
+
+Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of what will be done; with ``before`` it reads before → value.
+
+    ``label`` and ``value`` are Chinese message ids, names or figures; never clear personal data.
+    """
+
+    label: str
+    value: object = ""
+    before: object | None = None
+
+
+class Perform(Protocol):
+    def __call__(self, approval: Approval, *, at: datetime) -> dict[str, Any] | None:
+        """Do what ``approval.payload`` says, in the caller's transaction; what it gives is kept.
+
+        Raises: RefusedError or BadInputError: it cannot be done now, and stays asked.
+        """
+
+
+def _everyone(staff: Staff, payload: Payload) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalKind:
+    """One kind of act under four eyes.
+
+    ``permission`` is the approver's. ``describe`` says exactly what will be done, from the ids in
+    the payload and the rows as they are now; ``lock`` keeps those rows as described until it is
+    done. ``reached_by`` says whether an approver reaches what the payload is about.
+    """
+
+    permission: str
+    title: str
+    describe: Callable[[Payload], Sequence[Line]]
+    perform: Perform
+    valid_for: timedelta
+    lock: Callable[[Payload], object] | None = None
+    reached_by: Callable[[Staff, Payload], bool] = _everyone
+
+
+def kinds() -> Mapping[str, ApprovalKind]:
+    """Every kind, by its name."""
+    table: Mapping[str, ApprovalKind] = import_string(settings.APPROVAL_KINDS)
+    return table
+
+
+def shown_lines(kind: ApprovalKind, payload: Payload) -> list[dict[str, Any]]:
+    """What an approver is shown, as it is stored: in the words of the message ids.
+
+    Raises: BadInputError, when the payload speaks of what is not there.
+    """
+    with translation.override(None):  # the same text whoever reads it
+        return [
+            {"label": _stored(line.label), "value": _stored(line.value)}
+            | ({} if line.before is None else {"before": _stored(line.before)})
+            for line in kind.describe(payload)
+        ]
+
+
+def lines_of(approval: Approval) -> list[Line]:
+    """The stored lines again; sentences know their facts, so that a page can translate them."""
+    return [
+        Line(
+            str(_read(row["label"])),
+            _read(row["value"]),
+            _read(row["before"]) if "before" in row else None,
+        )
+        for row in approval.shown
+    ]
+
+
+def digest_of(kind: str, payload: Payload, shown: Sequence[Mapping[str, Any]]) -> str:
+    """The fingerprint of an act: what was shown is what is done."""
+    whole = json.dumps([kind, payload, list(shown)], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def _stored(text: object) -> Any:
+    if isinstance(text, Sentence):
+        return {"words": text.words, "facts": {name: _stored(f) for name, f in text.facts.items()}}
+    return text if isinstance(text, int) else str(text)
+
+
+def _read(stored: Any) -> Any:
+    if isinstance(stored, dict):
+        return Sentence(stored["words"], **{n: _read(f) for n, f in stored["facts"].items()})
+    return stored

@@ -1,0 +1,10 @@
+"""The tables of what happens when: events → handlers, the schedule, what needs a second person.
+
+Facts flow down by calls, events flow up through here (docs/adr).
+"""
+
+from bss.wiring.approvals import APPROVALS
+from bss.wiring.events import EVENTS
+from bss.wiring.schedule import SCHEDULE
+
+__all__ = ["APPROVALS", "EVENTS", "SCHEDULE"]

@@ -1,0 +1,7 @@
+"""What needs a second person: kind → who decides, what they are shown, what is done, how long."""
+
+from collections.abc import Mapping
+
+from bss.kernel.approvals import ApprovalKind
+
+APPROVALS: Mapping[str, ApprovalKind] = {}

@@ -1,0 +1,30 @@
+"""Event → handlers. A handler takes ``at`` and the event's payload."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bss.kernel.outbox import Handler
+from customers.models import Subscription
+from orders.services import resources, withdrawal
+from orders.tasks import provisioning
+
+
+def lapse_orders(*, at: datetime, order_refs: Sequence[str], **_: Any) -> None:
+    """Orders of a bundle that has ended for debt end with it (CRD-4)."""
+    withdrawal.lapse(order_refs=order_refs, at=at)
+
+
+def quarantine_number(*, at: datetime, subscription_id: int, **_: Any) -> None:
+    """A pre-terminated number is nobody's for 90 days (CRD-4)."""
+    number = Subscription.objects.values_list("number", flat=True).get(pk=subscription_id)
+    resources.quarantine(numbers=[number], at=at)
+
+
+EVENTS: Mapping[str, Sequence[Handler]] = {
+    "order.accepted": (provisioning.start,),
+    "work_orders.done": (provisioning.start,),
+    "work_orders.ready": (provisioning.start,),
+    "bundle.orders_lapsed": (lapse_orders,),
+    "subscription.pre_terminated": (quarantine_number,),
+}

@@ -1,0 +1,31 @@
+"""The schedule of the business clock. A job takes the moment at which it was due."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+
+from billing.services import credit_control, month_end, month_start
+from bss.kernel import approvals
+from bss.kernel.periods import Month
+from bss.kernel.schedule import Daily, Every, Job, Monthly
+from orders.services import resources
+from orders.tasks import provisioning
+
+
+def start_month(*, at: datetime) -> None:
+    """The 1st, 00:00: what is due takes effect (EFF-5)."""
+    month_start.start_month(month=Month.of(at), at=at)
+
+
+def close_month(*, at: datetime) -> None:
+    """The 3rd: the bills of the month before are issued (CRD-2)."""
+    month_end.close_month(month=Month.of(at).previous, at=at)
+
+
+SCHEDULE: Sequence[Job] = (
+    Job("month_start", Monthly(day=1, at=time(0)), start_month),
+    Job("credit_run", Daily(at=time(1)), credit_control.run),
+    Job("close_month", Monthly(day=3, at=time(2)), close_month),
+    Job("release_numbers", Every(minutes=5), resources.release_expired, catch_up=False),
+    Job("provisioning_sweep", Every(minutes=1), provisioning.sweep, catch_up=False),
+    Job("expire_approvals", Every(minutes=5), approvals.expire_due, catch_up=False),
+)
