@@ -38,6 +38,11 @@ def broker_url(url: str) -> str:
     return f"redis+socket://{parts.path}?virtual_host={database}"
 
 
+def has_secret(name: str) -> bool:
+    """Whether this installation has made the secret already."""
+    return (places.current().secrets / name).exists()
+
+
 def local_secret(name: str) -> str:
     """This installation's own secret ``name``, made on first use, readable by its owner only."""
     here = places.current()

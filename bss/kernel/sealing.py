@@ -1,46 +1,84 @@
-"""Sealed text: encrypted at rest, found again by a keyed digest, never in clear in the database."""
+"""Sealed text: encrypted at rest by its owner's data key, clear only where it is asked for.
 
+A token is ``k1.<data key>.<nonce and ciphertext>`` (AES-256-GCM). It is bound to its column and
+its key: moved elsewhere, it does not open. Tokens of the first format (Fernet) still open, until
+``manage.py rotate_keys`` has sealed them anew.
+"""
+
+import base64
 import hashlib
 import hmac
-from typing import Any
+from secrets import token_bytes
+from uuid import UUID
 
-from cryptography.fernet import Fernet, InvalidToken
-from django.conf import settings
-from django.db import models
+from cryptography.exceptions import InvalidTag
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from bss.kernel import data_keys, key_ring
+from bss.kernel.key_ring import NONCE_BYTES
+from bss.kernel.sealed_field import SealedTextField, sealed_or_empty
 
-def _fernet() -> Fernet:
-    import base64
+__all__ = ["SealedTextField", "blind_index", "key_of", "seal", "sealed_or_empty", "unseal"]
 
-    digest = hashlib.sha256(b"seal:" + settings.FIELD_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))
-
-
-def seal(text: str) -> str:
-    return _fernet().encrypt(text.encode()).decode() if text else ""
+FORMAT = "k1"
 
 
-def unseal(sealed: str) -> str:
-    """Raises: ValueError when the field key is not the one that sealed it."""
-    if not sealed:
+def seal(text: str, *, key_id: UUID, bound_to: str) -> str:
+    """The token of ``text``; nothing is sealed as nothing. Raises: KeyDestroyedError."""
+    if not text:
         return ""
+    nonce = token_bytes(NONCE_BYTES)
+    box = AESGCM(data_keys.opened(key_id))
+    sealed = nonce + box.encrypt(nonce, text.encode(), _bound(bound_to, key_id))
+    return f"{FORMAT}.{key_id.hex}.{base64.urlsafe_b64encode(sealed).decode().rstrip('=')}"
+
+
+def unseal(token: str, *, bound_to: str) -> str:
+    """The text of a token.
+
+    Raises: KeyDestroyedError; ValueError when it was sealed for another column, by another key,
+        or was altered.
+    """
+    if not token:
+        return ""
+    key_id = key_of(token)
+    if key_id is None:
+        return _unsealed_fernet(token)
+    packed = token.rpartition(".")[2]
+    sealed = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
+    box = AESGCM(data_keys.opened(key_id))
     try:
-        return _fernet().decrypt(sealed.encode()).decode()
-    except InvalidToken as error:
-        raise ValueError("FIELD_KEY is not the key that sealed this value") from error
+        clear = box.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _bound(bound_to, key_id))
+    except InvalidTag as error:
+        raise ValueError(f"a sealed value does not belong to {bound_to} or was altered") from error
+    return clear.decode()
+
+
+def key_of(token: str) -> UUID | None:
+    """The data key that a token names; None for one of the first format."""
+    if not token.startswith(FORMAT + "."):
+        return None
+    return UUID(token[len(FORMAT) + 1 : len(FORMAT) + 33])
 
 
 def blind_index(text: str) -> str:
     """The keyed digest by which an exact value is found without opening any."""
-    key = b"index:" + settings.FIELD_KEY.encode()
+    key = key_ring.index_key()
     return hmac.new(key, text.strip().upper().encode(), hashlib.sha256).hexdigest()
 
 
-class SealedTextField(models.TextField):  # type: ignore[type-arg]
-    """Text that is encrypted in the database and clear in Python."""
+def _bound(place: str, key_id: UUID) -> bytes:
+    return f"{FORMAT} {place} ".encode() + key_id.bytes
 
-    def get_prep_value(self, value: Any) -> Any:
-        return seal(value) if value else ""
 
-    def from_db_value(self, value: Any, expression: Any, connection: Any) -> str:
-        return unseal(value) if value else ""
+def _unsealed_fernet(token: str) -> str:
+    secrets = key_ring.secrets_by_number().values()
+    boxes = [
+        Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"seal:" + one.encode()).digest()))
+        for one in secrets
+    ]
+    try:
+        return MultiFernet(boxes).decrypt(token.encode()).decode()
+    except InvalidToken as error:
+        raise ValueError("no key of FIELD_KEYS is the one that sealed this value") from error

@@ -15,7 +15,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 PRODUCTION = False
 DEBUG = False
 SECRET_KEY = os.environ.get("SECRET_KEY") or addresses.local_secret("django")
-FIELD_KEY = os.environ.get("FIELD_KEY") or addresses.local_secret("field")
+# The keys that wrap data keys (bss.kernel.key_ring); the first of FIELD_KEYS wraps.
+FIELD_KEYS = os.environ.get("FIELD_KEYS", "")
+FIELD_KEY = os.environ.get("FIELD_KEY", "")
+if not FIELD_KEY and (not FIELD_KEYS or addresses.has_secret("field")):
+    FIELD_KEY = addresses.local_secret("field")
+INDEX_KEY = os.environ.get("INDEX_KEY", "")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 # How many proxies of our own stand in front and write X-Forwarded-For.
 PROXIES = int(os.environ.get("PROXIES", "0"))

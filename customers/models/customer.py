@@ -3,7 +3,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from bss.kernel.sealing import SealedTextField
+from bss.kernel.sealing import SealedTextField, sealed_or_empty
 
 
 class Customer(models.Model):
@@ -24,7 +24,10 @@ class Customer(models.Model):
     area = models.CharField("长途区号", max_length=4, default="010")
     listed = models.CharField(max_length=5, choices=Listed, default=Listed.NONE)
     listed_reason = models.CharField(max_length=200, blank=True)
-    postal_address = SealedTextField("通信地址", blank=True)
+    data_key = models.OneToOneField(
+        "kernel.DataKey", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    postal_address = SealedTextField("通信地址", blank=True, key="data_key_id")
     account_manager = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -48,6 +51,7 @@ class Customer(models.Model):
             GinIndex(fields=["name_bigrams"], name="customer_name_bigrams"),
             models.Index(fields=["account_manager", "id"], name="customers_of_a_manager"),
         ]
+        constraints = [sealed_or_empty("postal_address", name="postal_address_is_sealed")]
 
     def __str__(self) -> str:
         return self.name
@@ -66,9 +70,9 @@ class Document(models.Model):
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="documents")
     type = models.CharField(max_length=26, choices=Type)
-    number = SealedTextField("证件号码")
+    number = SealedTextField("证件号码", key="customer.data_key_id")
     number_index = models.CharField(max_length=64, db_index=True)
-    address = SealedTextField("证件地址", blank=True)
+    address = SealedTextField("证件地址", blank=True, key="customer.data_key_id")
     verified = models.BooleanField("已核验", default=True)
     main = models.BooleanField("主证件", default=True)
     recorded_at = models.DateTimeField()
@@ -79,6 +83,8 @@ class Document(models.Model):
             models.UniqueConstraint(
                 fields=["customer"], condition=models.Q(main=True), name="one_main_document"
             ),
+            sealed_or_empty("number", name="document_number_is_sealed"),
+            sealed_or_empty("address", name="document_address_is_sealed"),
         ]
 
     def __str__(self) -> str:

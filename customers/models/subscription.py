@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
-from bss.kernel.sealing import SealedTextField
+from bss.kernel.sealing import SealedTextField, sealed_or_empty
 
 
 class _Span(Func):
@@ -78,7 +78,7 @@ class Subscription(ConcurrentTransitionMixin, models.Model):
     speed_kbps = models.PositiveIntegerField(null=True, blank=True)
     static_ip = models.BooleanField(default=False)
     long_distance = models.BooleanField("长途权限", default=False)
-    install_address = SealedTextField("装机地址", blank=True)
+    install_address = SealedTextField("装机地址", blank=True, key="owner.data_key_id")
     term_ends_on = models.DateField("趸交到期日", null=True, blank=True)
     in_service_at = models.DateTimeField("开通时间", null=True, blank=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
@@ -109,6 +109,7 @@ class Subscription(ConcurrentTransitionMixin, models.Model):
                 condition=~Q(state="terminated") | Q(ended_at__isnull=False),
                 name="terminated_says_when",
             ),
+            sealed_or_empty("install_address", name="install_address_is_sealed"),
         ]
 
     def __str__(self) -> str:

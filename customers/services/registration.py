@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from bss.kernel import audit
+from bss.kernel import audit, data_keys
 from bss.kernel.errors import BadInputError, Sentence
 from bss.kernel.outbox import announce
 from bss.kernel.sealing import blind_index
@@ -58,6 +58,7 @@ def register_customer(
         name=name,
         area=area,
         listed=listed,
+        data_key=data_keys.create(),
         postal_address=postal_address.strip(),
         organisation_id=organisation_id,
         account_manager_id=account_manager_id,

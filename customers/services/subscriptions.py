@@ -178,7 +178,8 @@ def change_owner(*, subscription_id: int, owner_id: int, at: datetime) -> Subscr
     subscription.owner_history.filter(valid_until__isnull=True).update(valid_until=at)
     Ownership.objects.create(subscription=subscription, owner_id=owner_id, valid_from=at)
     subscription.owner_id = owner_id
-    subscription.save(update_fields=["owner"])
+    # The address is sealed anew: it belongs to the new owner's data key from now on.
+    subscription.save(update_fields=["owner", "install_address"])
     announce(
         "subscription.owner_changed",
         {"subscription_id": subscription.pk, "before": before, "owner_id": owner_id},

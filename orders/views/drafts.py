@@ -11,9 +11,11 @@ from uuid import uuid4
 from django.core.cache import cache
 
 from bss.kernel.sealing import seal, unseal
+from customers.models import Customer
 from orders.rules.requests import Named
 
 KEPT_S = 24 * 3600
+ADDRESS = "order draft.address"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,7 @@ class DraftNew:
 
     @property
     def address(self) -> str:
-        return unseal(self.sealed_address)
+        return unseal(self.sealed_address, bound_to=ADDRESS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,9 +99,16 @@ def forget(draft: Draft, *, staff_id: int | None) -> None:
     cache.delete(_name(staff_id, draft.key))
 
 
-def a_new(key: str, *, service: str, number: str, plan: str, address: str) -> DraftNew:
+def a_new(draft: Draft, *, service: str, number: str, plan: str, address: str) -> DraftNew:
+    """One more for the draft; its address is sealed by the customer's data key."""
+    key_id = Customer.objects.values_list("data_key", flat=True).get(pk=draft.customer_id)
+    sealed = seal(address, key_id=key_id, bound_to=ADDRESS) if address else ""
     return DraftNew(
-        key=key, service=service, number=number, plan=plan, sealed_address=seal(address)
+        key=draft.next_new_key(),
+        service=service,
+        number=number,
+        plan=plan,
+        sealed_address=sealed,
     )
 
 

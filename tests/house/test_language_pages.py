@@ -13,6 +13,7 @@ from django.urls import Resolver404, resolve
 from billing.models import Account, Ledger
 from bss.kernel.models import Organisation, Staff
 from bss.kernel.periods import Month
+from bss.kernel.sealed_field import Sealed
 from bss.scenario.scratch import nothing_lasts
 from channels.models import Channel
 from complaints.models import Case, CaseStep
@@ -130,7 +131,12 @@ def names_in_use():
         Account.objects.values_list("name"),
         Ledger.objects.values_list("name"),
     ]
-    names = {str(value) for found in rows for row in found for value in row}
+    names = {
+        value.open() if isinstance(value, Sealed) else str(value)
+        for found in rows
+        for row in found
+        for value in row
+    }
     for table in (catalogue.plans, catalogue.offerings, catalogue.packs, catalogue.vas):
         names |= {str(getattr(one, "name", "")) for one in table.values()}
     names |= {OUR_NAME, "简体中文", "中文"}

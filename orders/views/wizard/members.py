@@ -118,7 +118,7 @@ def _with_new(scene: Scene, draft: Draft, posted: QueryDict) -> Draft:
     given = form.cleaned_data
     resources.hold_number(number=given["number"], by_id=scene.staff_id, at=scene.at)
     one = a_new(
-        draft.next_new_key(),
+        draft,
         service=given["service"],
         number=given["number"],
         plan=given["plan"],

@@ -214,7 +214,8 @@ def test_a_draft_is_its_owners_and_keeps_no_address_in_clear(page, client, compa
     key = begun(page, company)
     client.force_login(a_member_of_staff("clerk2"))
     assert show(client, key, "product")["Location"] == "/orders/open"
-    one = drafts.a_new("new1", service="fixed", number="1", plan="P", address="示例路 2 号")
+    draft = drafts.Draft(key="d", customer_id=company.pk)
+    one = drafts.a_new(draft, service="fixed", number="1", plan="P", address="示例路 2 号")
     assert "示例路" not in one.sealed_address
     assert one.address == "示例路 2 号"
 
