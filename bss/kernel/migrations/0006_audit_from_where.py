@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0003_life_of_staff_and_organisations")]
+    dependencies = [("kernel", "0005_ask_a_second_person")]
 
     operations = [
         migrations.AddField(
