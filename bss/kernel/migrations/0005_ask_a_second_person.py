@@ -7,7 +7,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("kernel", "0004_audit_from_where"),
         ("kernel", "0004_organisation_path"),
     ]
 
