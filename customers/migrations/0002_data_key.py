@@ -5,7 +5,7 @@ import bss.kernel.sealing
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0001_initial"), ("kernel", "0006_data_key")]
+    dependencies = [("customers", "0001_initial"), ("kernel", "0007_data_key")]
 
     operations = [
         migrations.AddField(

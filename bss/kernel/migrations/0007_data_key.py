@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0005_ask_a_second_person")]
+    dependencies = [("kernel", "0006_audit_from_where")]
 
     operations = [
         migrations.CreateModel(
