@@ -11,8 +11,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.module_loading import import_string
 
-from bss.kernel.errors import Sentence
 from bss.kernel.models import Approval, Staff
+from bss.kernel.sentences import read, stored
 
 Payload = Mapping[str, Any]
 
@@ -72,8 +72,8 @@ def shown_lines(kind: ApprovalKind, payload: Payload) -> list[dict[str, Any]]:
     """
     with translation.override(None):  # the same text whoever reads it
         return [
-            {"label": _stored(line.label), "value": _stored(line.value)}
-            | ({} if line.before is None else {"before": _stored(line.before)})
+            {"label": stored(line.label), "value": stored(line.value)}
+            | ({} if line.before is None else {"before": stored(line.before)})
             for line in kind.describe(payload)
         ]
 
@@ -82,9 +82,9 @@ def lines_of(approval: Approval) -> list[Line]:
     """The stored lines again; sentences know their facts, so that a page can translate them."""
     return [
         Line(
-            str(_read(row["label"])),
-            _read(row["value"]),
-            _read(row["before"]) if "before" in row else None,
+            str(read(row["label"])),
+            read(row["value"]),
+            read(row["before"]) if "before" in row else None,
         )
         for row in approval.shown
     ]
@@ -94,15 +94,3 @@ def digest_of(kind: str, payload: Payload, shown: Sequence[Mapping[str, Any]]) -
     """The fingerprint of an act: what was shown is what is done."""
     whole = json.dumps([kind, payload, list(shown)], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(whole.encode()).hexdigest()
-
-
-def _stored(text: object) -> Any:
-    if isinstance(text, Sentence):
-        return {"words": text.words, "facts": {name: _stored(f) for name, f in text.facts.items()}}
-    return text if isinstance(text, int) else str(text)
-
-
-def _read(stored: Any) -> Any:
-    if isinstance(stored, dict):
-        return Sentence(stored["words"], **{n: _read(f) for n, f in stored["facts"].items()})
-    return stored

@@ -5,6 +5,7 @@ from bss.kernel.models.audit_chain import AuditCheck, AuditLink, AuditWaiting
 from bss.kernel.models.batch import BatchRun, BatchStep
 from bss.kernel.models.business_clock import BusinessClock
 from bss.kernel.models.data_key import DataKey
+from bss.kernel.models.notice import Notice
 from bss.kernel.models.organisation import Organisation
 from bss.kernel.models.outbox import OutboxEvent
 from bss.kernel.models.role import Role
@@ -22,6 +23,7 @@ __all__ = [
     "BatchStep",
     "BusinessClock",
     "DataKey",
+    "Notice",
     "Organisation",
     "OutboxEvent",
     "Role",

@@ -1,0 +1,19 @@
+"""Sentences kept in the database as their words and facts, so that each reader has their language."""
+
+from typing import Any
+
+from bss.kernel.errors import Sentence
+
+
+def stored(text: object) -> Any:
+    """JSON for a sentence, a word or a figure."""
+    if isinstance(text, Sentence):
+        return {"words": text.words, "facts": {name: stored(f) for name, f in text.facts.items()}}
+    return text if isinstance(text, int) else str(text)
+
+
+def read(kept: Any) -> Any:
+    """What was stored; pages show it through ``said``."""
+    if isinstance(kept, dict):
+        return Sentence(kept["words"], **{name: read(f) for name, f in kept["facts"].items()})
+    return kept
