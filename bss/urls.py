@@ -12,6 +12,7 @@ handler500 = errors.server_error
 # (prefix, module): one row per room with pages or an API.
 ROOMS = (
     ("", "bss.desk.urls"),
+    ("", "bss.identity.account_urls"),
     ("identity/", "bss.identity.urls"),
     ("oversight/", "bss.oversight.urls"),
     ("customers/", "customers.urls"),
@@ -28,8 +29,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search", search.search_page, name="search"),
     path("rules", rules.rules, name="rules"),
     path("styleguide", styleguide.styleguide, name="styleguide"),
-    path("login", session.SignIn.as_view(), name="login"),
-    path("logout", session.sign_out, name="logout"),
     path("language", session.set_language, name="set_language"),
     path("theme", theme.set_theme, name="theme"),
     path("clock", clock.clock_page, name="clock"),

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from django.test import Client
+
+from tests.builders.sign_in import force_login_proved
 
 # Usage has no model, so that the emptying of tables after a committing test passes it by.
 WITHOUT_A_MODEL = "billing_usage, billing_rated_usage, billing_usage_id"
@@ -16,6 +19,12 @@ def usage_is_emptied_too(request: pytest.FixtureRequest) -> Iterator[None]:
     if _commits(request):
         with request.getfixturevalue("django_db_blocker").unblock(), connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {WITHOUT_A_MODEL}")
+
+
+@pytest.fixture(autouse=True)
+def who_is_let_in_has_proved_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``client.force_login(staff)`` stands for a whole sign-in, which step-up accepts."""
+    monkeypatch.setattr(Client, "force_login", force_login_proved)
 
 
 def _commits(request: pytest.FixtureRequest) -> bool:

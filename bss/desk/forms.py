@@ -1,25 +1,9 @@
 """The forms of the house itself."""
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
 from bss.kernel.pages.forms import SentenceForm
-
-
-class SignInForm(AuthenticationForm):
-    """工号 and password."""
-
-    error_messages = {
-        "invalid_login": _("工号或密码不对。请检查后再试。"),
-        "inactive": _("这个工号已停用。请找值班主管。"),
-    }
-
-    def __init__(self, request=None, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
-        super().__init__(request, *args, **kwargs)
-        self.fields["username"].label = _("工号")
-        self.fields["password"].label = _("密码")
-        self.fields["username"].widget.attrs["autocapitalize"] = "none"
 
 
 class SpecimenForm(SentenceForm):
