@@ -14,6 +14,7 @@ from secrets import token_bytes
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from bss.kernel import key_ring
 from bss.kernel.models.data_key import DataKey
@@ -121,7 +122,7 @@ def forget(key_id: UUID | None = None) -> None:
             _opened.pop(key_id, None)
 
 
-def _behind():  # type: ignore[no-untyped-def]
+def _behind() -> QuerySet[DataKey]:
     living = DataKey.objects.filter(destroyed_at__isnull=True)
     return living.exclude(version=key_ring.newest())
 

@@ -48,7 +48,7 @@ def unwrap(wrapped: bytes, *, key_id: UUID, version: int) -> bytes:
     except KeyError as error:
         raise ValueError(f"FIELD_KEYS has no key number {version}") from error
     except InvalidTag as error:
-        raise ValueError(f"FIELD_KEYS: number {version} is not the key that wrapped this") from error
+        raise ValueError(f"key number {version} of FIELD_KEYS did not wrap this") from error
 
 
 def index_key() -> bytes:

@@ -82,7 +82,7 @@ class SealedTextField(models.TextField):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
+        name, _, args, kwargs = super().deconstruct()
         if self.key:
             kwargs["key"] = self.key
         return name, "bss.kernel.sealing.SealedTextField", args, kwargs
@@ -144,7 +144,7 @@ class SealedOrEmpty(models.Func):
     """The condition of the tables' own constraint; the migrations name it."""
 
     template = "(%(expressions)s = '' OR %(expressions)s ~ '^(k1[.]|gAAAA)')"
-    output_field = models.BooleanField()  # type: ignore[assignment]
+    output_field = models.BooleanField()
 
 
 def sealed_or_empty(column: str, *, name: str) -> models.CheckConstraint:

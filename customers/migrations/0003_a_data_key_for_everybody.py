@@ -18,9 +18,7 @@ def give_keys(apps, schema_editor):
         keys = []
         for row in rows:
             key_id = uuid4()
-            wrapped = key_ring.wrap(
-                token_bytes(key_ring.KEY_BYTES), key_id=key_id, version=version
-            )
+            wrapped = key_ring.wrap(token_bytes(key_ring.KEY_BYTES), key_id=key_id, version=version)
             keys.append(data_key(id=key_id, wrapped=wrapped, version=version))
             row.data_key_id = key_id
         data_key.objects.bulk_create(keys)

@@ -16,9 +16,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddConstraint(
             model_name=model,
-            constraint=models.CheckConstraint(
-                condition=SealedOrEmpty(models.F(column)), name=name
-            ),
+            constraint=models.CheckConstraint(condition=SealedOrEmpty(models.F(column)), name=name),
         )
         for model, column, name in COLUMNS
     ]

@@ -45,7 +45,7 @@ def test_a_wrapped_key_moved_to_another_row_does_not_open(ring):
     ring(first=ONE)
     wrapped = key_ring.wrap(b"k" * 32, key_id=uuid4(), version=1)
 
-    with pytest.raises(ValueError, match="number 1 is not the key"):
+    with pytest.raises(ValueError, match="key number 1 of FIELD_KEYS did not wrap this"):
         key_ring.unwrap(wrapped, key_id=uuid4(), version=1)
 
 
