@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from bss.kernel.audit.acting import Person, acting, session_mark
-from bss.kernel.client_address import client_address
+from bss.kernel.callers import address_of
 
 API = "/tmf-api/"
 
@@ -22,7 +22,7 @@ class ActingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         source = "api" if request.path.startswith(API) else "web"
         with acting(
-            person=lambda: person_of(request), source=source, address=client_address(request)
+            person=lambda: person_of(request), source=source, address=address_of(request)
         ):
             return self.get_response(request)
 
