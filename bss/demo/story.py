@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from operator import itemgetter
@@ -164,10 +163,9 @@ class Story:
                 payment |= {"account_id": account_id, "amount_fen": amount_fen}
                 coming.append((payment["at"], bill_id, payment))
         coming.sort(key=itemgetter(0, 1))
-        with looking_up():
-            for number, (_, bill_id, payment) in enumerate(coming, start=1):
-                payments.pay(key=f"DEMO-{month}-{bill_id}", **payment)
-                self.progress(f"{month} 收款", number, len(coming))
+        for number, (_, bill_id, payment) in enumerate(coming, start=1):
+            payments.pay(key=f"DEMO-{month}-{bill_id}", **payment)
+            self.progress(f"{month} 收款", number, len(coming))
 
     def _pays(self, habit: str, due_fen: int, *, last: bool) -> int:
         if habit == "never" or (last and self.random.random() < 0.6):
@@ -221,15 +219,6 @@ class Story:
                 channel_id=company.hall.channel_id,
                 by_id=company.hall.clerk_ids[0],
             )
-
-
-@contextmanager
-def looking_up() -> Iterator[None]:
-    """Many small payments: the planner, used to whole closes, would read every bill for each."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        yield
-        cursor.execute("SET LOCAL enable_seqscan = on")
 
 
 def take_stock() -> None:
