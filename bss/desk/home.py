@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from bss.desk.cards import month_run, my_customers, my_orders, work_to_do
 from bss.kernel import access, clock
 from bss.kernel.periods import Month
+from bss.oversight.views.cards import approvals_waiting, my_notices
 from channels.views.cards import my_hall
 from complaints.views.cards import my_cases
 
@@ -69,6 +70,8 @@ def month_clock(request: HttpRequest) -> dict[str, Any]:
 
 CARDS: tuple[Card, ...] = (
     Card("", month_clock, "desk/cards/month_clock.html", wide=True),
+    Card("approval.decide", approvals_waiting, "desk/cards/approvals_waiting.html"),
+    Card("", my_notices, "desk/cards/my_notices.html"),
     Card("case.view", my_cases, "desk/cards/my_cases.html"),
     Card("customer.view", my_customers, "desk/cards/my_customers.html"),
     Card("order.view", my_orders, "desk/cards/my_orders.html"),

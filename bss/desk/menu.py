@@ -21,6 +21,8 @@ class Entry:
     key: str = ""
     permission: str = ""
     group: str = ""
+    count_url_name: str = ""  # says how many wait; for those with ``count_permission``
+    count_permission: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Link:
     entry: Entry
     url: str
     current: bool
+    count_url: str = ""
 
 
 SERVE, SELL, MONEY, HOUSE = _n("受理"), _n("服务"), _n("帐务"), _n("管理")
@@ -117,6 +120,15 @@ ENTRIES = (
         group=MONEY,
     ),
     Entry(
+        url_name="oversight:approvals",
+        label=_n("审批"),
+        icon="inbox",
+        key="a",
+        group=HOUSE,
+        count_url_name="oversight:waiting_count",
+        count_permission="approval.decide",
+    ),
+    Entry(
         url_name="catalogue",
         label=_n("产品目录"),
         icon="catalogue",
@@ -160,7 +172,7 @@ def links_for(staff: Any, path: str) -> list[Link]:
         if (not entry.permission or access.can(staff, entry.permission)) and (url := _url_of(entry))
     ]
     here = max((url for _, url in open_to if _is_under(path, url)), key=len, default="")
-    return [Link(entry, url, url == here) for entry, url in open_to]
+    return [Link(entry, url, url == here, _count_url(entry, staff)) for entry, url in open_to]
 
 
 def grouped(links: list[Link]) -> Iterator[tuple[str, list[Link]]]:
@@ -174,6 +186,12 @@ def _url_of(entry: Entry) -> str:
         return reverse(entry.url_name)
     except NoReverseMatch:
         return ""
+
+
+def _count_url(entry: Entry, staff: Any) -> str:
+    if not entry.count_url_name or not access.can(staff, entry.count_permission):
+        return ""
+    return reverse(entry.count_url_name)
 
 
 def _is_under(path: str, url: str) -> bool:

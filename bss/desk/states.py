@@ -98,6 +98,18 @@ STATES: dict[str, dict[str, Look]] = {
         "ready": Look(WAITING, "play", _n("可运行")),
         "started": Look(WAITING, "play", _n("运行中")),
     },
+    "approval": {
+        "asked": Look(WAITING, "wait", _n("待审批")),
+        "approved": Look(GOOD, "done", _n("已批准")),
+        "refused": Look(BAD, "wrong", _n("已驳回")),
+        "withdrawn": Look(PLAIN, "ended", _n("已撤回")),
+    },
+    "security_case": {
+        "open": Look(WARNING, "warning", _n("待核查")),
+        "under_review": Look(WAITING, "search", _n("核查中")),
+        "confirmed": Look(BAD, "flag", _n("属实")),
+        "dismissed": Look(PLAIN, "ended", _n("排除")),
+    },
     "account": {"in_debt": Look(BAD, "warning", _n("欠费"))},
     "customer": {
         "normal": Look(GOOD, "done", _n("正常")),

@@ -1,4 +1,4 @@
-"""Sentences kept in the database as their words and facts, so that each reader has their language."""
+"""Sentences in the database: their words and facts, so that each reader has their language."""
 
 from typing import Any
 

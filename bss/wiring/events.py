@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bss.kernel.outbox import Handler
+from bss.oversight.services.outcomes import tell_the_asker
 from customers.models import Subscription
 from orders.services import resources, withdrawal
 from orders.tasks import provisioning
@@ -22,6 +23,7 @@ def quarantine_number(*, at: datetime, subscription_id: int, **_: Any) -> None:
 
 
 EVENTS: Mapping[str, Sequence[Handler]] = {
+    "approval.settled": (tell_the_asker,),
     "order.accepted": (provisioning.start,),
     "work_orders.done": (provisioning.start,),
     "work_orders.ready": (provisioning.start,),
