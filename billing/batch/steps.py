@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 
 from bss.kernel.clock import real_now
+from bss.kernel.logs import error_line
 from bss.kernel.models import BatchRun, BatchStep
 
 log = logging.getLogger(__name__)
@@ -103,5 +104,5 @@ def _note_failure(step: BatchStep, error: Exception) -> None:
         BatchStep.objects.filter(pk=step.pk).exclude(state=BatchStep.State.DONE).update(
             state=BatchStep.State.FAILED,
             attempts=F("attempts") + 1,
-            last_error=f"{type(error).__name__}: {error}",
+            last_error=error_line(error),
         )

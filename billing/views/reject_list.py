@@ -18,6 +18,7 @@ from bss.kernel import access, clock
 from bss.kernel.access import requires
 from bss.kernel.pages.lists import Column, ListPage
 from bss.kernel.pages.render import render_part
+from bss.kernel.redaction import redacted
 
 COLUMNS = (
     Column(
@@ -38,7 +39,7 @@ COLUMNS = (
         order_by=("record_id",),
         value=lambda reject: reject.record_id,
     ),
-    Column(name="line", label=gettext_lazy("原始记录"), value=lambda reject: reject.line),
+    Column(name="line", label=gettext_lazy("原始记录"), value=lambda reject: redacted(reject.line)),
     Column(
         name="state",
         label=gettext_lazy("状态"),

@@ -129,6 +129,9 @@ def _settings(places: Places, *, durable: bool) -> dict[str, str]:
         "log_timezone": "UTC",
         "log_checkpoints": "off",
         "log_line_prefix": "%m [%p] ",
+        # A log never holds a row: neither the statement that failed nor the values it named.
+        "log_min_error_statement": "panic",
+        "log_error_verbosity": "terse",
         "track_io_timing": "on",
     }
     if not durable:

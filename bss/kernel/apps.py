@@ -9,4 +9,5 @@ class KernelConfig(AppConfig):
     verbose_name = "地基"
 
     def ready(self) -> None:
+        import_module("bss.kernel.logs").install()
         import_module("bss.celery")  # so that shared tasks know their application everywhere

@@ -1,7 +1,12 @@
 """Personal data with its middle hidden: enough to compare with a paper, too little to use.
 
+What is masked where is one table: docs/adr, "Everything personal is masked".
+
 Source: S14-2.
 """
+
+ADDRESS_SHOWN = 6
+"""How many characters of an address are shown: the city, not the door."""
 
 
 def masked_name(name: str) -> str:
@@ -25,3 +30,9 @@ def masked_document(number: str) -> str:
     if len(text) <= 8:
         return "*" * max(len(text) - 2, 0) + text[-2:]
     return f"{text[:4]}{'*' * (len(text) - 8)}{text[-4:]}"
+
+
+def masked_address(address: str) -> str:
+    """An address with its door hidden: 北京市朝阳区示例路 8 号 -> "北京市朝阳区****"."""
+    text = address.strip()
+    return text if len(text) <= ADDRESS_SHOWN else f"{text[:ADDRESS_SHOWN]}****"

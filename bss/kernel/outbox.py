@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import connection, models, transaction
 
 from bss.kernel.clock import real_now
+from bss.kernel.logs import error_line
 from bss.kernel.models.outbox import OutboxEvent
 
 Handler = Callable[..., object]
@@ -91,7 +92,7 @@ def _handle_next(handlers: Handlers, *, reraise: bool) -> bool:
 def _note_failure(event: OutboxEvent, error: Exception) -> None:
     pause_s = min(FIRST_RETRY_S * 2**event.attempts, LAST_RETRY_S)
     event.attempts += 1
-    event.last_error = f"{type(error).__name__}: {error}"
+    event.last_error = error_line(error)
     event.retry_after = real_now() + timedelta(seconds=pause_s)
     event.save(update_fields=["attempts", "last_error", "retry_after"])
 

@@ -13,6 +13,7 @@ from typing import Protocol
 from django.db import connection
 
 from bss.kernel.clock import real_now
+from bss.kernel.logs import error_line
 from bss.kernel.models.scheduled_run import ScheduledRun
 from bss.kernel.periods import BUSINESS_ZONE, Month, business_date
 
@@ -126,7 +127,7 @@ def _run_next(jobs: Sequence[Job], *, at: datetime) -> bool:
     except Exception as error:
         log.exception("scheduled job %s of %s failed", job.name, due_at)
         run.attempts += 1
-        run.last_error = f"{type(error).__name__}: {error}"
+        run.last_error = error_line(error)
         run.retry_after = real_now() + timedelta(seconds=RETRY_PAUSE_S)
         run.save(update_fields=["attempts", "last_error", "retry_after"])
         return False

@@ -1,4 +1,4 @@
-"""Customers that are there get their data key; ``manage.py rotate_keys`` seals their data under it."""
+"""Customers that are there get their data key; ``rotate_keys`` seals their data under it."""
 
 from secrets import token_bytes
 from uuid import uuid4

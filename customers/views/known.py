@@ -1,11 +1,8 @@
 """The record that is registered already, in clear for the services and masked for the page."""
 
-from bss.kernel.masking import masked_document, masked_name, masked_number
+from bss.kernel.masking import masked_address, masked_document, masked_name, masked_number
 from customers.models import Customer
 from customers.rules.record_fields import RecordFields
-
-ADDRESS_SHOWN = 6
-"""How many characters of an address are shown: the city, not the door."""
 
 
 def known_record(customer: Customer) -> RecordFields:
@@ -32,8 +29,3 @@ def masked_record(known: RecordFields) -> dict[str, str]:
         "contact_phone": masked_number(known.contact_phone),
         "postal_address": masked_address(known.postal_address),
     }
-
-
-def masked_address(address: str) -> str:
-    text = address.strip()
-    return text if len(text) <= ADDRESS_SHOWN else f"{text[:ADDRESS_SHOWN]}****"

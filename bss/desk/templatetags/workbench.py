@@ -19,13 +19,14 @@ from bss.desk.states import look_of
 from bss.desk.words import time_left, time_words
 from bss.kernel import clock
 from bss.kernel.pages.said import said
+from bss.kernel.redaction import redacted
 
 register = template.Library()
 
 for _filter in (
     formats.yuan, formats.amount, formats.hao, formats.minutes, formats.volume, formats.speed,
     formats.duration, formats.grouped, formats.mask_number, formats.mask_name,
-    formats.mask_document, said,
+    formats.mask_document, redacted, said,
 ):  # fmt: skip
     register.filter(_filter.__name__, _filter)
 
