@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.utils.module_loading import import_string
 
 from bss.kernel import clock, outbox, schedule
+from bss.kernel.audit.seal import seal
 
 
 @shared_task
@@ -19,3 +20,9 @@ def sweep_outbox() -> int:
 def run_schedule() -> int:
     """Do what is due by the business clock and not yet done."""
     return schedule.run_due(import_string(settings.BUSINESS_SCHEDULE), at=clock.now())
+
+
+@shared_task
+def seal_audit() -> int:
+    """Chain the audit entries that were committed since the last time."""
+    return seal(at=clock.real_now())

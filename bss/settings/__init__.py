@@ -9,6 +9,8 @@ from pathlib import Path
 import dj_database_url
 
 from bss.embedded import addresses
+from bss.settings.audit import *  # noqa: F403
+from bss.settings.audit import AUDIT_KEY, session_options
 from bss.settings.identity import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -38,6 +40,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_filters",
     "template_partials",
+    "pgtrigger",
     "rest_framework",
     "rest_framework.authtoken",
     "drf_spectacular",
@@ -109,6 +112,15 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# A fixed business moment (ISO, local) for training and tests; empty means real time.
+BUSINESS_TIME = os.environ.get("BUSINESS_TIME", "")
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+_options["options"] = " ".join(  # type: ignore[index]
+    [
+        *filter(None, [_options.get("options")]),  # type: ignore[attr-defined]
+        session_options(key=AUDIT_KEY, business_time=BUSINESS_TIME),
+    ]
+)
 REDIS_URL = os.environ.get("REDIS_URL") or addresses.redis_url()
 CACHES = {
     "default": {
@@ -168,6 +180,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 1.0,
         "options": {"expires": 5},
     },
+    "audit": {
+        "task": "bss.kernel.tasks.seal_audit",
+        "schedule": 2.0,
+        "options": {"expires": 5},
+    },
     "schedule": {
         "task": "bss.kernel.tasks.run_schedule",
         "schedule": 3.0,
@@ -190,8 +207,6 @@ FILLED_BY_MIGRATIONS = {
     "billing_number_segment",
 }
 
-# A fixed business moment (ISO, local) for training and tests; empty means real time.
-BUSINESS_TIME = os.environ.get("BUSINESS_TIME", "")
 # Whether the training page may move the business clock.
 BUSINESS_CLOCK_MOVABLE = True
 

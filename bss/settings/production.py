@@ -6,7 +6,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 _missing = [
     name
-    for name in ("SECRET_KEY", "FIELD_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS")
+    for name in (
+        "SECRET_KEY", "FIELD_KEY", "AUDIT_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS",
+    )  # fmt: skip
     if not os.environ.get(name)
 ]
 if _missing:

@@ -4,7 +4,7 @@ from bss.settings import *  # noqa: F403
 from bss.settings import DATABASES
 
 # The tests' database is thrown away: there, and nowhere else, journals may be truncated.
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c bss.throw_away_database=on"  # type: ignore[index]
+DATABASES["default"]["OPTIONS"]["options"] += " -c bss.throw_away_database=on"  # type: ignore[index]
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

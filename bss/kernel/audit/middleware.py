@@ -21,9 +21,7 @@ class ActingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         source = "api" if request.path.startswith(API) else "web"
-        with acting(
-            person=lambda: person_of(request), source=source, address=address_of(request)
-        ):
+        with acting(person=lambda: person_of(request), source=source, address=address_of(request)):
             return self.get_response(request)
 
 

@@ -11,7 +11,7 @@ class AuditWaiting(models.Model):
 
 
 class AuditLink(models.Model):
-    """审计链: the place of one entry in the chain; ``hash`` covers the one before. Never changed."""
+    """审计链: an entry's place in the chain; ``hash`` covers the one before. Never changed."""
 
     seq = models.BigIntegerField("序号", primary_key=True)
     entry_id = models.BigIntegerField("审计记录", unique=True)
