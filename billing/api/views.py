@@ -18,6 +18,7 @@ class BillResource(Resource):
     attributes = BILL_ATTRIBUTES
     route = "tmf678-customer-bill"
     id_lookup = "pk"
+    needs = {"GET": "account.view"}
 
     def rows(self) -> QuerySet[Any]:
         mine = in_scope(self.request.user, customer="account__owner__")

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
-from rest_framework.authtoken.models import Token
 
 from bss.demo.logins import PASSWORD
 from bss.kernel.models import Organisation, Role, Staff
@@ -61,7 +60,6 @@ def found_operator() -> Operator:
         code: _hire(prefix, names, password, roles[code], province)
         for code, prefix, names in PEOPLE
     }
-    Token.objects.create(user_id=staff["account_manager"][0])
     halls: list[Hall] = []
     for area, _, city in CITIES:
         office = _organisation(

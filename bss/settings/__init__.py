@@ -12,6 +12,7 @@ from bss.embedded import addresses
 from bss.settings.audit import *  # noqa: F403
 from bss.settings.audit import AUDIT_KEY, session_options
 from bss.settings.identity import *  # noqa: F403
+from bss.settings.interfaces import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -42,7 +43,8 @@ INSTALLED_APPS = [
     "template_partials",
     "pgtrigger",
     "rest_framework",
-    "rest_framework.authtoken",
+    "knox",
+    "oauth2_provider",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
@@ -209,55 +211,6 @@ FILLED_BY_MIGRATIONS = {
 
 # Whether the training page may move the business clock.
 BUSINESS_CLOCK_MOVABLE = True
-
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "沃·商务 BSS",
-    "VERSION": "1",
-    "SERVE_PUBLIC": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "defaultModelsExpandDepth": -1},
-    "DESCRIPTION": (
-        "TM Forum Open API 第 4 版。请求头 `Authorization: Token …`；"
-        "令牌由 `manage.py drf_create_token 工号` 发放，工号须有 `api.use` 权限，"
-        "客户经理只能看到、办理自己名下的客户。列表可用 `offset`、`limit`，部分结果以 206 返回；"
-        "业务规则不允许时 422，`refusals` 列出每条规则。"
-    ),
-    "TAGS": [
-        {"name": "TMF629", "description": "客户 Customer Management"},
-        {"name": "TMF622", "description": "产品订单 Product Ordering Management"},
-        {"name": "TMF678", "description": "帐单 Customer Bill Management"},
-    ],
-    "SCHEMA_PATH_PREFIX": r"/tmf-api/[A-Za-z]+/v4",
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "bss.kernel.api.official.with_official_components",
-    ],
-}
-
-# Errors go to the terminal; bss.kernel.logs masks what is personal in every record.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": [], "level": "WARNING"},
-        "django.request": {"level": "ERROR"},
-    },
-}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

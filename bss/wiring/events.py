@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bss.kernel.outbox import Handler
+from channels.services.interfaces import register_interface
 from bss.oversight.services.outcomes import tell_the_asker
 from customers.models import Subscription
 from orders.services import resources, withdrawal
@@ -23,6 +24,7 @@ def quarantine_number(*, at: datetime, subscription_id: int, **_: Any) -> None:
 
 
 EVENTS: Mapping[str, Sequence[Handler]] = {
+    "interface.opened": (register_interface,),
     "approval.settled": (tell_the_asker,),
     "order.accepted": (provisioning.start,),
     "work_orders.done": (provisioning.start,),

@@ -17,6 +17,7 @@ from customers.models import Customer
 class CustomerResource(Resource):
     attributes = CUSTOMER_ATTRIBUTES
     route = "tmf629-customer"
+    needs = {"GET": "customer.view"}
 
     def rows(self) -> QuerySet[Any]:
         return with_what_is_shown(Customer.objects.filter(in_scope(self.request.user)))

@@ -10,15 +10,17 @@ from rest_framework.response import Response
 from bss.kernel import clock
 from bss.kernel.api.describe import describes_creation, describes_list, describes_one
 from bss.kernel.api.idempotency import once
+from bss.kernel.api.permissions import require
 from bss.kernel.api.resources import Resource
+from bss.kernel.api.source import source_of
 from bss.kernel.scope import in_scope
-from channels.services.channels import the_channel
 from orders.api import product_order_in
 from orders.api.attributes import ORDER_ATTRIBUTES
 from orders.api.examples import HOLD, OPENING
 from orders.api.product_order_out import order_out, with_what_is_shown
 from orders.models import Order
-from orders.services.acceptance import accept
+from orders.rules.requests import SingleOrder
+from orders.services.posted import accept_posted
 
 MAPPING = (Path(__file__).parent / "mapping.md").read_text(encoding="utf-8")
 
@@ -26,6 +28,7 @@ MAPPING = (Path(__file__).parent / "mapping.md").read_text(encoding="utf-8")
 class OrderResource(Resource):
     attributes = ORDER_ATTRIBUTES
     route = "tmf622-product-order"
+    needs = {"GET": "order.view", "POST": "order.accept"}
 
     def rows(self) -> QuerySet[Any]:
         mine = in_scope(self.request.user, customer="customer__")
@@ -48,13 +51,17 @@ class OrderList(OrderResource):
 
         def take() -> Response:
             posted = product_order_in.read(request.data, staff=request.user)
-            channel = the_channel(posted.channel_code)
-            order = accept(
-                request=posted.request, at=at, channel_id=channel.pk, by_id=request.user.pk
+            if not isinstance(posted.request, SingleOrder):
+                require(request, "bundle.open")
+            source = source_of(request)
+            order = accept_posted(
+                request=posted.request,
+                channel_code=posted.channel_code,
+                own_channel_code=source.channel_code if source else "",
+                external_id=posted.external_id,
+                at=at,
+                by_id=request.user.pk,
             )
-            if posted.external_id:
-                order.request = {**order.request, "external_id": posted.external_id}
-                order.save(update_fields=["request"])
             resource = self.shown(self.rows().get(pk=order.pk))
             return Response(resource, status=201, headers={"Location": resource["href"]})
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
+from bss.identity.models import PersonalToken
 from bss.kernel.api import official
+from bss.kernel.clock import real_now
 from bss.kernel.models import Staff
 from bss.kernel.periods import local_moment
 from customers.models import Contact, Customer
@@ -27,9 +28,16 @@ def a_caller(username: str = "manager1", *, role: str = "account_manager") -> St
 
 def client_of(staff: Staff) -> APIClient:
     client = APIClient()
-    token, _ = Token.objects.get_or_create(user=staff)
-    client.credentials(HTTP_AUTHORIZATION=f"Token {token.key}")
+    client.credentials(HTTP_AUTHORIZATION=f"Token {a_token_of(staff)}")
     return client
+
+
+def a_token_of(staff: Staff) -> str:
+    """A token of this person, whether or not they (still) have ``api.use``."""
+    name = f"测试 {PersonalToken.objects.filter(user=staff).count() + 1}"
+    # used just now: no call has to write down its use
+    _, text = PersonalToken.objects.create(user=staff, name=name, last_used_at=real_now())
+    return text
 
 
 def a_customer(

@@ -147,7 +147,7 @@ def test_a_query_that_cannot_be_meant_is_a_problem(client, query):
 def test_without_a_token_nothing_is_told():
     response = APIClient().get(CUSTOMERS)
     assert response.status_code == 401
-    assert response["WWW-Authenticate"] == "Token"
+    assert response["WWW-Authenticate"] == 'Bearer realm="api"'
     assert response.json()["code"] == "not_authenticated"
     assert_official("TMF629", "Error", response.json())
 
@@ -156,7 +156,7 @@ def test_a_role_without_the_permission_is_sent_away():
     clerk = client_of(a_caller("clerk1", role="clerk"))
     response = clerk.get(CUSTOMERS)
     assert response.status_code == 403
-    assert response.json()["reason"] == "此工号没有使用开放接口的权限，请联系主管授予 api.use"
+    assert response.json()["reason"] == "没有 api.use 权限，请联系主管或接口负责人"
 
 
 def test_a_known_version_is_not_sent_again(client, manager):

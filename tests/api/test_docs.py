@@ -70,6 +70,32 @@ def test_the_page_has_no_script_of_its_own_inside(signed_in):
     assert b"/api/schema" in script.content
 
 
-def test_strangers_see_no_documentation(client):
-    assert client.get("/api/schema").status_code in (302, 401)
-    assert client.get("/api/docs").status_code in (302, 401)
+def test_both_ways_to_prove_who_calls_are_described(schema):
+    schemes = schema["components"]["securitySchemes"]
+    flow = schemes["interface"]["flows"]["clientCredentials"]
+    assert flow["tokenUrl"] == "/oauth/token"
+    assert set(flow["scopes"]) == {
+        "customer.view", "order.view", "order.accept", "bundle.open", "account.view",
+    }  # fmt: skip
+    assert schemes["personalToken"]["name"] == "Authorization"
+    order = schema["paths"]["/tmf-api/productOrderingManagement/v4/productOrder"]
+    assert order["post"]["security"] == [{"interface": ["order.accept"]}, {"personalToken": []}]
+    assert order["get"]["security"] == [{"interface": ["order.view"]}, {"personalToken": []}]
+
+
+def test_a_session_opens_the_page_and_nothing_that_it_describes(signed_in):
+    for method in (signed_in.get, signed_in.post):
+        answer = method("/tmf-api/productOrderingManagement/v4/productOrder")
+        assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
+
+
+@pytest.mark.parametrize("address", ["/api/schema", "/api/docs"])
+def test_strangers_are_asked_to_sign_in(client, address):
+    answer = client.get(address)
+    assert (answer.status_code, answer["Location"]) == (302, f"/login?next={address}")
+
+
+@pytest.mark.parametrize("address", ["/api/schema", "/api/docs"])
+def test_who_may_not_use_the_interface_does_not_read_about_it(client, address):
+    client.force_login(a_caller("clerk1", role="clerk"))
+    assert client.get(address).status_code == 403

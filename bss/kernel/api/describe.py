@@ -72,6 +72,8 @@ def describes_creation(
         request={"application/json": reference(api, f"{name}_Create")},
         responses={
             201: OpenApiResponse(reference(api, name), "已受理；Location 为订单地址"),
+            413: OpenApiResponse(reference(api, "Error"), "请求体太长"),
+            415: OpenApiResponse(reference(api, "Error"), "请求体不是 JSON"),
             422: OpenApiResponse(
                 reference(api, "Error"), "业务规则不允许；refusals 列出每条规则与说明"
             ),
@@ -90,7 +92,8 @@ def _described(
             **responses,
             400: OpenApiResponse(error, "请求无法理解；faults 列出每处错误"),
             401: OpenApiResponse(error, "未登录或令牌无效"),
-            403: OpenApiResponse(error, "没有 api.use 权限"),
+            403: OpenApiResponse(error, "没有权限，或不在接口号的时间、地址内"),
+            429: OpenApiResponse(error, "调用过于频繁；Retry-After 为应等待的秒数"),
         },
         **more,
     )

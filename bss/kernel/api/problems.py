@@ -6,9 +6,12 @@ what                          status  ``code``
 input that cannot be used     400     ``bad_input``; ``faults`` has every place and sentence
 not signed in                 401     ``not_authenticated``, ``authentication_failed``
 no permission                 403     ``permission_denied``
+not its hours or its address  403     ``S85-3``, ``S85-1``
 not there, or out of scope    404     ``not_found``
 rules refuse                  422     the rule ids; ``refusals`` has each rule and sentence
+the body is too long          413     ``body_too_large``
 the same key, another body    422     ``idempotency_key_reused``
+too often                     429     ``throttled``, with Retry-After
 ============================  ======  =====================================================
 
 ``status`` is text because TM Forum's Error says so.

@@ -9,22 +9,36 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
-from rest_framework.parsers import JSONParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from bss.kernel.api import fields, filters, problems, window
+from bss.kernel.api.bodies import BoundedJSONParser
 from bss.kernel.api.permissions import MayUseApi
+from bss.kernel.api.source import HasSource
+from bss.kernel.api.throttles import AddressThrottle, SourceThrottle
 
 
 class ApiView(APIView):
-    """Every API view: token or session, ``api.use``, JSON in, problems out."""
+    """Every API view: a token and so a source, ``api.use``, JSON in, problems out.
 
-    permission_classes = (IsAuthenticated, MayUseApi)
-    parser_classes = (JSONParser,)
+    ``needs``: the permission of each method beside ``api.use``; an interface has it as a scope.
+    """
+
+    permission_classes = (IsAuthenticated, HasSource, MayUseApi)
+    throttle_classes = (SourceThrottle,)
+    parser_classes = (BoundedJSONParser,)
     permission = "api.use"
+    needs: ClassVar[Mapping[str, str]] = {}
+
+    def perform_authentication(self, request: Request) -> None:
+        """Count the address first: guessing a token is not free of charge."""
+        throttle = AddressThrottle()
+        if not throttle.allow_request(request, self):
+            self.throttled(request, throttle.wait() or 0)
+        super().perform_authentication(request)
 
     def get_exception_handler(self) -> Callable[..., Any]:
         return problems.handle

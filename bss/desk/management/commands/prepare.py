@@ -61,7 +61,7 @@ class Command(BaseCommand):
             call_command("demo")
 
     def logins(self) -> str:
-        """One line per role: who to log in as, and a key to the API; empty without the demo."""
+        """One line per role: who to log in as, where a token is made; empty without the demo."""
         if find_spec("bss.demo.logins") is None:
             return ""
         known = apps.get_model("kernel", "Staff").objects
@@ -73,8 +73,5 @@ class Command(BaseCommand):
             return ""
         text = StringIO()
         Console(file=text, width=80).print(table)
-        tokens = apps.get_model("authtoken", "Token").objects.select_related("user")
-        names = [username for _, username, _ in import_module("bss.demo.logins").LOGINS]
-        for token in tokens.filter(user__username__in=names)[:1]:
-            text.write(f"  API: {token.user.username}, Authorization: Token {token.key}\n\n")
+        text.write("  API: manager01, 我的令牌 My tokens: /identity/tokens\n\n")
         return text.getvalue()

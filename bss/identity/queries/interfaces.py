@@ -1,0 +1,44 @@
+"""Interface numbers as the pages and the authentication read them."""
+
+from django.db.models import Count, QuerySet
+
+from bss.identity.models import InterfaceNumber
+from bss.kernel.models import Staff
+
+
+def lock_interface(interface_id: int) -> InterfaceNumber:
+    """Locks: the interface's row."""
+    found: InterfaceNumber = (
+        InterfaceNumber.objects.select_for_update(of=("self",))
+        .select_related("application")
+        .get(pk=interface_id)
+    )
+    return found
+
+
+def numbers_of(*, kind: str, organisation_id: int) -> list[str]:
+    """The numbers that this class and location have had."""
+    had = InterfaceNumber.objects.filter(kind=kind, organisation_id=organisation_id)
+    return list(had.values_list("number", flat=True))
+
+
+def responsible_staff(staff_id: int) -> Staff:
+    """Raises: Staff.DoesNotExist."""
+    return Staff.objects.get(pk=staff_id)
+
+
+def interfaces() -> QuerySet[InterfaceNumber]:
+    """All of them, with their place, who answers, and how many tokens they have."""
+    return InterfaceNumber.objects.select_related("organisation", "responsible").annotate(
+        token_count=Count("application__accesstoken")
+    )
+
+
+def interface_of_client(client_id: str) -> InterfaceNumber | None:
+    """The interface of an OAuth client, with the person who answers for it."""
+    found: InterfaceNumber | None = (
+        InterfaceNumber.objects.select_related("responsible", "application")
+        .filter(number=client_id)
+        .first()
+    )
+    return found
