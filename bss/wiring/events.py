@@ -17,10 +17,10 @@ def lapse_orders(*, at: datetime, order_refs: Sequence[str], **_: Any) -> None:
     withdrawal.lapse(order_refs=order_refs, at=at)
 
 
-def quarantine_number(*, at: datetime, subscription_id: int, **_: Any) -> None:
-    """A pre-terminated number is nobody's for 90 days (CRD-4)."""
-    number = Subscription.objects.values_list("number", flat=True).get(pk=subscription_id)
-    resources.quarantine(numbers=[number], at=at)
+def quarantine_numbers(*, at: datetime, subscription_ids: Sequence[int], **_: Any) -> None:
+    """Pre-terminated numbers are nobody's for 90 days (CRD-4)."""
+    found = Subscription.objects.filter(pk__in=subscription_ids)
+    resources.quarantine(numbers=found.values_list("number", flat=True), at=at)
 
 
 EVENTS: Mapping[str, Sequence[Handler]] = {
@@ -30,5 +30,7 @@ EVENTS: Mapping[str, Sequence[Handler]] = {
     "work_orders.done": (provisioning.start,),
     "work_orders.ready": (provisioning.start,),
     "bundle.orders_lapsed": (lapse_orders,),
-    "subscription.pre_terminated": (quarantine_number,),
+    "subscription.suspended": (provisioning.stop_lines,),
+    "subscription.stop_lifted": (provisioning.restore_lines,),
+    "subscription.pre_terminated": (quarantine_numbers, provisioning.remove_lines),
 }

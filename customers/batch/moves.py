@@ -13,6 +13,7 @@ from customers.models import Subscription, SubscriptionState
 
 DEBT = Subscription.StopReason.DEBT
 BLACKLIST = Subscription.StopReason.BLACKLIST
+LOT = 500
 
 
 def sources(move: str) -> frozenset[str]:
@@ -63,7 +64,7 @@ def _lift(who: Mapping[str, Any], *, reason: str, at: datetime) -> list[int]:
 def _move(
     who: Mapping[str, Any], becomes: Mapping[str, Any], *, event: str, at: datetime
 ) -> list[int]:
-    """Lock, move, record and announce.
+    """Lock, move, record and announce, in lots that a handler can take at once.
 
     Locks: the subscriptions, in the order of their keys.
     """
@@ -83,7 +84,8 @@ def _move(
         )
         for subscription_id in moved
     )
-    announce_many(event, [{"subscription_id": one} for one in moved], at=at)
+    lots = [moved[place : place + LOT] for place in range(0, len(moved), LOT)]
+    announce_many(event, [{"subscription_ids": lot} for lot in lots], at=at)
     return moved
 
 

@@ -53,7 +53,7 @@ class Line:
 class Command:
     """What the network is asked to do for one work order."""
 
-    work_order_id: int
+    work_order: str
     type: str
     service: str
     number: str
@@ -61,7 +61,7 @@ class Command:
 
     def values(self) -> dict[str, str]:
         return {
-            "work_order": str(self.work_order_id),
+            "work_order": self.work_order,
             "type": self.type,
             "service": self.service,
             "number": self.number,

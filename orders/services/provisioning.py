@@ -85,7 +85,7 @@ def _command(work_order: WorkOrder) -> Command:
     if work_order.product:
         detail["product"] = work_order.product
     return Command(
-        work_order_id=work_order.pk,
+        work_order=str(work_order.pk),
         type=work_order.type,
         service=work_order.subscription.service,
         number=work_order.subscription.number,

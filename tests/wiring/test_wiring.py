@@ -65,7 +65,7 @@ def test_orders_of_a_bundle_that_ended_for_debt_lapse_by_the_event() -> None:
 def test_a_pre_terminated_number_goes_into_quarantine() -> None:
     line = a_subscription(a_company(), "fixed")
     resources.add_numbers(service="fixed", area="010", numbers=[line.number])
-    announce("subscription.pre_terminated", {"subscription_id": line.pk}, at=NOON)
+    announce("subscription.pre_terminated", {"subscription_ids": [line.pk]}, at=NOON)
 
     drain(EVENTS, reraise=True)
 

@@ -5,7 +5,7 @@ from orders.provisioning.protocol import Command, Line, ProtocolError
 from orders.provisioning.simulator import Network, Simulator
 
 COMMAND = Command(
-    work_order_id=42,
+    work_order="42",
     type="open_vas",
     service="fixed",
     number="01062000011",
