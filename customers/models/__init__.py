@@ -1,4 +1,5 @@
 from customers.models.customer import Contact, Customer, Document
+from customers.models.legal_hold import LegalHold
 from customers.models.subscription import (
     NumberAssignment,
     Ownership,
@@ -11,6 +12,7 @@ __all__ = [
     "Contact",
     "Customer",
     "Document",
+    "LegalHold",
     "NumberAssignment",
     "Ownership",
     "Service",

@@ -44,6 +44,7 @@ class Customer(models.Model):
     )
     name_bigrams = ArrayField(models.CharField(max_length=2), default=list)
     registered_at = models.DateTimeField()
+    erased_at = models.DateTimeField("个人信息删除时间", null=True, blank=True)
 
     class Meta:
         ordering = ["id"]
