@@ -13,8 +13,9 @@ from packages_wo.services import holdings
 
 def register_persons(random: Random, founder: Founder, *, count: int) -> None:
     """Register ``count`` persons, each with one 2G or 3G subscription in service."""
-    for _ in range(count):
+    for place_in_line in range(count):
         area, place, _ = random.choice(CITIES)
+        halls = founder.operator.halls_of(area)
         since = day_start(founder.before - timedelta(days=random.randrange(40, 900)))
         customer = registration.register_customer(
             kind="individual",
@@ -25,6 +26,7 @@ def register_persons(random: Random, founder: Founder, *, count: int) -> None:
                 number=founder.names.resident_id(area),
                 address=founder.names.address(place),
             ),
+            organisation_id=halls[place_in_line % len(halls)].organisation_id,
             at=since,
         )
         service = random.choice(("m2g", "m3g"))

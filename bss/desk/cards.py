@@ -19,7 +19,11 @@ OPEN_ORDERS = (Order.State.ACCEPTED, Order.State.IN_PROGRESS)
 
 def my_orders(request: HttpRequest) -> dict[str, Any] | None:
     """The orders that I accepted and that are not completed, the oldest first."""
-    mine = Order.objects.filter(accepted_by=request.user.pk, state__in=OPEN_ORDERS)
+    mine = Order.objects.filter(
+        in_scope(request.user, customer="customer__"),
+        accepted_by=request.user.pk,
+        state__in=OPEN_ORDERS,
+    )
     orders = list(mine.select_related("customer").order_by("id")[: SHOWN + 1])
     if not orders:
         return None

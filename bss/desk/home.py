@@ -85,7 +85,7 @@ def cards_for(request: HttpRequest) -> list[tuple[Card, dict[str, Any]]]:
     """The cards this person sees, with what they show."""
     shown = []
     for card in CARDS:
-        if card.permission and not access.can(request.user, card.permission):
+        if card.permission and not access.admit(request.user, card.permission):
             continue
         context = card.provider(request)
         if context is not None:

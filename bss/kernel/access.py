@@ -1,7 +1,7 @@
 """Who may do what: the guard of every edge.
 
-The codes are in ``permissions``, the roles that carry them in ``roles``; whose data is decided
-in ``scope``.
+The codes are in ``permissions``, the roles that carry them in ``roles``, what a person's roles
+come to in ``grants``; whose data is decided in ``scope``.
 """
 
 from collections.abc import Callable
@@ -11,14 +11,20 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from bss.kernel.grants import bound, rights_of
+from bss.kernel.models import Role
 from bss.kernel.permissions import PERMISSIONS
 from bss.kernel.roles import ROLES
 
 __all__ = [
     "PERMISSIONS",
     "ROLES",
+    "MissingPermissionError",
+    "admit",
+    "admitted_by",
     "bound",
     "can",
+    "edits_nothing",
     "permissions_of",
     "requires",
     "sees_own_customers_only",
@@ -27,10 +33,19 @@ __all__ = [
 View = Callable[..., HttpResponse]
 
 
+class MissingPermissionError(PermissionDenied):
+    """403: the person's roles do not carry this permission. Its text is the permission's name."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__(PERMISSIONS[permission])
+        self.permission = permission
+
+
 def requires(permission: str) -> Callable[[View], View]:
     """Guard a view: the signed-in staff must have ``permission``, else 403.
 
-    The view carries ``.permission`` so that a test can list every page with its guard.
+    What the view then reads is in the scope of this permission. The view carries ``.permission``
+    so that a test can list every page with its guard.
     """
     if permission not in PERMISSIONS:
         raise ValueError(f"{permission} is not in PERMISSIONS")
@@ -38,14 +53,27 @@ def requires(permission: str) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not can(request.user, permission):
-                raise PermissionDenied(PERMISSIONS[permission])
+            if not admit(request.user, permission):
+                raise MissingPermissionError(permission)
             return view(request, *args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]
         return guarded
 
     return guard
+
+
+def admit(staff: Any, permission: str) -> bool:
+    """Whether the person has the permission; if so, ``scope`` goes by it from now on."""
+    if not can(staff, permission):
+        return False
+    staff._admitted_by = permission
+    return True
+
+
+def admitted_by(staff: Any) -> str:
+    """The permission under which this person was let in last; "" before any guard."""
+    return getattr(staff, "_admitted_by", "")
 
 
 def can(staff: Any, permission: str) -> bool:
@@ -55,31 +83,14 @@ def can(staff: Any, permission: str) -> bool:
 
 def permissions_of(staff: Any) -> frozenset[str]:
     """Every permission code of the staff's roles; read once per request object."""
-    if not getattr(staff, "is_authenticated", False):
-        return frozenset()
-    known: frozenset[str] | None = getattr(staff, "_permission_codes", None)
-    if known is None:
-        if staff.is_superuser:
-            known = frozenset(PERMISSIONS)
-        else:
-            known = frozenset(
-                code
-                for codes in staff.roles.values_list("permissions", flat=True)
-                for code in codes
-            )
-        staff._permission_codes = known
-    return known
+    return rights_of(staff).permissions
 
 
-def bound(staff: Any, permissions: frozenset[str]) -> None:
-    """Let this person do no more than ``permissions`` for as long as the object lives.
-
-    For one who acts through an interface: its own bounds, and never more than the person's.
-    """
-    staff._permission_codes = permissions_of(staff) & permissions
+def edits_nothing(staff: Any) -> bool:
+    """Headquarters see all and change nothing, whatever else their roles say (S33-1)."""
+    return rights_of(staff).reads_only
 
 
 def sees_own_customers_only(staff: Any) -> bool:
     """An account manager without a wider role sees the customers assigned to them alone."""
-    roles = set(staff.roles.values_list("code", flat=True))
-    return not staff.is_superuser and roles == {"account_manager"}
+    return rights_of(staff).reaches("customer.view") == {Role.Reach.ASSIGNED}

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "bss.kernel.audit.middleware.ActingMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "bss.kernel.readers.ReadersChangeNothing",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

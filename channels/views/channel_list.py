@@ -12,6 +12,7 @@ from bss.kernel.access import requires
 from bss.kernel.pages.lists import Column, ListPage
 from bss.kernel.pages.render import render_part
 from bss.kernel.periods import Month
+from bss.kernel.scope import in_place
 from bss.kernel.units import yuan
 from channels.queries.takings import channels_with_month
 from channels.views.forms import ChannelFilterForm
@@ -72,7 +73,7 @@ def channel_list(request: HttpRequest) -> HttpResponse:
     form = ChannelFilterForm(request.GET or None, initial={"month": str(this_month)})
     asked = form.cleaned_data if form.is_valid() else {}
     month = asked.get("month") or this_month
-    rows = channels_with_month(month).filter(_wanted(asked))
+    rows = channels_with_month(month).filter(in_place(request.user), _wanted(asked))
     page = ListPage(request, rows, columns=COLUMNS, sort="-revenue", form=form)
     if export := page.exported(_("渠道")):
         return export

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from bss.kernel import clock
 from bss.kernel.access import requires
 from bss.kernel.periods import Month
+from bss.kernel.scope import in_place
 from channels.models import Channel
 from channels.queries.takings import (
     channels_with_month,
@@ -38,7 +39,9 @@ def channel_page(request: HttpRequest, code: str) -> HttpResponse:
     """One channel on one business day, today when none is asked for."""
     form = DayForm(request.GET or None, initial={"day": clock.today()})
     day: date = (form.is_valid() and form.cleaned_data["day"]) or clock.today()
-    channel = get_object_or_404(channels_with_month(Month.of(day)), code=code)
+    channel = get_object_or_404(
+        channels_with_month(Month.of(day)).filter(in_place(request.user)), code=code
+    )
     takings = takings_of_day(channel, day)
     sales = list(sales_of_day(channel, day)[: SALES_SHOWN + 1])
     clerks = clerks_of_day(channel, day)

@@ -13,6 +13,7 @@ from bss.kernel.access import requires
 from bss.kernel.errors import BadInputError
 from bss.kernel.pages.render import render_refused
 from customers.forms import RegisterForm, typed_record
+from customers.queries.home_organisation import home_organisation
 from customers.rules.areas import DEFAULT_AREA
 from customers.services.record_input import ContactInput, DocumentInput
 from customers.services.registration import register_customer
@@ -50,7 +51,10 @@ def register(request: HttpRequest) -> HttpResponse:
                 position=given["contact_position"],
             ),
             postal_address=given["postal_address"],
-            organisation_id=request.user.organisation_id,  # type: ignore[union-attr]
+            organisation_id=home_organisation(
+                area=given["area"],
+                registered_at_id=request.user.organisation_id,  # type: ignore[union-attr]
+            ),
             account_manager_id=_manager_id(request, given),
             complete=True,
             at=clock.now(),

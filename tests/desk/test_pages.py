@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from bss.kernel.models import Staff
 from tests.builders.staff import PASSWORD, a_staff
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,16 @@ def test_the_style_guide_is_for_those_who_may(client):
     client.force_login(a_staff("clerk"))
     response = client.get("/styleguide")
     assert response.status_code == 403
-    assert "您的角色没有“查看样式手册”权限。" in response.text
+    assert "您的角色没有“查看样式手册”权限（styleguide.view）。" in response.text
+    assert "需要时请找安全管理员。" in response.text
+
+
+def test_who_is_refused_learns_whom_to_ask(client):
+    a_staff("security_officer", username="sec01")
+    gone = a_staff("security_officer", username="sec00")
+    Staff.objects.filter(pk=gone.pk).update(is_active=False, state="disabled")
+    client.force_login(a_staff("clerk"))
+    assert "需要时请找安全管理员：安全管理员甲 sec01。" in client.get("/styleguide").text
 
 
 def test_the_menu_holds_only_what_one_may_open(client):

@@ -14,7 +14,7 @@ from customers.models import Customer
 
 def find_accounts(text: str, staff: Any, limit: int) -> Group | None:
     """The accounts whose code begins with the text; a person's account is named by its code."""
-    if not access.can(staff, "account.view"):
+    if not access.admit(staff, "account.view"):
         return None
     accounts = Account.objects.filter(in_scope(staff, customer="owner__"))
     found = accounts.filter(code__istartswith=text).select_related("owner").order_by("id")

@@ -15,7 +15,7 @@ from packages_wo.models import Bundle
 
 def find_bundles(text: str, staff: Any, limit: int) -> Group | None:
     """The newest bundles whose code begins with the text."""
-    if not access.can(staff, "bundle.view"):
+    if not access.admit(staff, "bundle.view"):
         return None
     bundles = Bundle.objects.filter(in_scope(staff, customer="customer__"))
     found = bundles.filter(code__istartswith=text).select_related("customer").order_by("-id")

@@ -9,14 +9,17 @@ from django.utils.translation import gettext as _
 
 from bss.desk.search import Group, Hit
 from bss.kernel import access
+from bss.kernel.scope import in_place
 from channels.models import Channel
 
 
 def find_channels(text: str, staff: Any, limit: int) -> Group | None:
     """The channels that contain the text, for those who may see channels."""
-    if not access.can(staff, "channel.view"):
+    if not access.admit(staff, "channel.view"):
         return None
-    rows = Channel.objects.filter(Q(name__icontains=text) | Q(code__icontains=text))
+    rows = Channel.objects.filter(in_place(staff)).filter(
+        Q(name__icontains=text) | Q(code__icontains=text)
+    )
     found = list(rows.order_by("name", "id")[: limit + 1])
     return Group(
         title=_("渠道"),

@@ -20,7 +20,7 @@ LISTED = {"black": "black_listed", "red": "red_listed"}
 
 def find_customers(text: str, staff: Any, limit: int) -> Group | None:
     """Whom the text finds, the exact number first; the detail says what it was found by."""
-    if not access.can(staff, "customer.view"):
+    if not access.admit(staff, "customer.view"):
         return None
     found = search_customers(text, visible_customers(staff), limit=limit + 1)
     hits = tuple(

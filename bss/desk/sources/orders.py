@@ -14,7 +14,7 @@ from orders.models import Order
 
 def find_orders(text: str, staff: Any, limit: int) -> Group | None:
     """The newest orders whose number begins with the text."""
-    if not access.can(staff, "order.view"):
+    if not access.admit(staff, "order.view"):
         return None
     orders = Order.objects.filter(in_scope(staff, customer="customer__"))
     found = orders.filter(code__istartswith=text).select_related("customer").order_by("-id")

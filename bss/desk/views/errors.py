@@ -5,19 +5,31 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
 
+from bss.kernel.access import MissingPermissionError
+from bss.kernel.grants import who_grant_roles
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _error(request, 400, _("请求不完整"), _("浏览器发来的内容读不懂。请返回上一页重试。"))
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    needed = str(exception)
-    sentence = (
-        _("您的角色没有“%(permission)s”权限。需要时请找值班主管。") % {"permission": _(needed)}
-        if needed
-        else _("您的角色不能打开这一页。需要时请找值班主管。")
-    )
+    """Which permission is missing and who can give it; or why nobody can."""
+    if isinstance(exception, MissingPermissionError):
+        sentence = _("您的角色没有“%(permission)s”权限（%(code)s）。") % {
+            "permission": _(str(exception)),
+            "code": exception.permission,
+        }
+        return _error(request, 403, _("没有权限"), sentence + _who_can_give_it())
+    sentence = str(exception) or _("您的角色不能打开这一页。") + _who_can_give_it()
     return _error(request, 403, _("没有权限"), sentence)
+
+
+def _who_can_give_it() -> str:
+    people = "、".join(f"{one.display_name} {one.username}" for one in who_grant_roles())
+    if not people:
+        return _("需要时请找安全管理员。")
+    return _("需要时请找安全管理员：%(people)s。") % {"people": people}
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
