@@ -8,19 +8,26 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from bss.kernel import access
+from bss.kernel.readers import SAFE, ReaderError
 
 # The permissions that operations ask for beside ``api.use``: what an interface can be given.
 API_SCOPES = ("customer.view", "order.view", "order.accept", "bundle.open", "account.view")
 
 
 class MayUseApi(BasePermission):
-    """The caller has ``api.use`` and what the operation needs (``view.needs``)."""
+    """The caller has ``api.use`` and what the operation needs (``view.needs``).
+
+    What is read is in the scope of ``api.use``: an interface reaches no further than the role
+    that lets its person use it.
+    """
 
     def has_permission(self, request: Request, view: Any) -> bool:
         require(request, "api.use")
         if needed := getattr(view, "needs", {}).get(request.method):
             require(request, needed)
-        return True
+        if request.method not in SAFE and access.edits_nothing(request.user):
+            raise ReaderError
+        return access.admit(request.user, "api.use")
 
 
 def require(request: Request, permission: str) -> None:
