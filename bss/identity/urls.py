@@ -1,9 +1,51 @@
 from django.urls import URLPattern, path
 
+from bss.identity.views.organisations import (
+    organisation_act,
+    organisation_add,
+    organisation_page,
+    organisation_tree,
+)
 from bss.identity.views.prove import prove
+from bss.identity.views.staff_acts import (
+    staff_disable,
+    staff_leave,
+    staff_move,
+    staff_recover,
+    staff_roles_page,
+    sub_account_open,
+)
+from bss.identity.views.staff_hire import hand_over, staff_hire, sub_account_close
+from bss.identity.views.staff_list import staff_list
+from bss.identity.views.staff_page import staff_page
+from bss.identity.views.staff_password import change_password
+from bss.identity.views.staff_role_table import role_table
+from bss.identity.views.sub_account_list import sub_account_list
 
 app_name = "identity"
 
 urlpatterns: list[URLPattern] = [
     path("prove", prove, name="prove"),
+    path("password", change_password, name="password"),
+    path("staff/", staff_list, name="staff"),
+    path("hire", staff_hire, name="hire"),
+    path("staff/<str:number>", staff_page, name="staff_member"),
+    path("staff/<str:number>/roles", staff_roles_page, name="staff_roles"),
+    path("staff/<str:number>/move", staff_move, name="staff_move"),
+    path("staff/<str:number>/disable", staff_disable, name="staff_disable"),
+    path("staff/<str:number>/leave", staff_leave, name="staff_leave"),
+    path("staff/<str:number>/recover", staff_recover, name="staff_recover"),
+    path("staff/<str:number>/recover/<int:recovery_id>", hand_over, name="hand_over"),
+    path("staff/<str:number>/sub-accounts", sub_account_open, name="sub_account_open"),
+    path(
+        "staff/<str:number>/sub-accounts/<int:account_id>",
+        sub_account_close,
+        name="sub_account_close",
+    ),
+    path("sub-accounts/", sub_account_list, name="sub_accounts"),
+    path("roles/", role_table, name="roles"),
+    path("organisations/", organisation_tree, name="organisations"),
+    path("organisations/new", organisation_add, name="organisation_add"),
+    path("organisations/<str:code>", organisation_page, name="organisation"),
+    path("organisations/<str:code>/<str:act>", organisation_act, name="organisation_act"),
 ]

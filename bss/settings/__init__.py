@@ -9,6 +9,7 @@ from pathlib import Path
 import dj_database_url
 
 from bss.embedded import addresses
+from bss.settings.accounts import *  # noqa: F403
 from bss.settings.audit import *  # noqa: F403
 from bss.settings.audit import AUDIT_KEY, session_options
 from bss.settings.identity import *  # noqa: F403
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "bss.identity.middleware.PasswordChangeMiddleware",
 ]
 
 ROOT_URLCONF = "bss.urls"
@@ -134,14 +136,6 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 AUTH_USER_MODEL = "kernel.Staff"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"

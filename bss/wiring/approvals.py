@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bss.identity import approval_kinds as accounts
 from bss.kernel.approvals import ApprovalKind
 
-APPROVALS: Mapping[str, ApprovalKind] = {}
+APPROVALS: Mapping[str, ApprovalKind] = {**accounts.APPROVALS}

@@ -54,7 +54,7 @@ def dispatch(
 
 @transaction.atomic
 def dispatch_many(
-    *, case_ids: Sequence[int], handler_id: int, at: datetime, by_id: int
+    *, case_ids: Sequence[int], handler_id: int, at: datetime, by_id: int | None
 ) -> Dispatched:
     """Send several cases to one handler; those whose state does not allow it stay as they are."""
     done: list[str] = []
@@ -135,7 +135,7 @@ def _require_text(text: str) -> None:
         raise BadInputError(("text", NO_TEXT))
 
 
-def _record(case: Case, *, action: Action, at: datetime, by_id: int, text: str) -> Case:
+def _record(case: Case, *, action: Action, at: datetime, by_id: int | None, text: str) -> Case:
     case.save()
     CaseStep.objects.create(
         case=case,

@@ -7,19 +7,31 @@ from enum import StrEnum
 class IdleVerdict(StrEnum):
     IN_USE = "in_use"
     WARN = "warn"
+    WARNED = "warned"
     DISABLE = "disable"
 
 
 def verdict(
-    *, used_at: datetime, now: datetime, idle_days: int, warn_days: int, warned: bool
+    *, used_at: datetime, warned_at: datetime | None, now: datetime, idle_days: int, warn_days: int
 ) -> IdleVerdict:
-    """What happens to an account last used at ``used_at``; nobody is disabled unwarned.
+    """What happens to an account last used at ``used_at``.
 
-    Source: S59-1 (account). Units: days; ``warn_days`` before the end of ``idle_days``.
+    It is warned about ``warn_days`` before ``idle_days`` are over, and disabled when they are; but
+    never sooner after the warning than ``warn_days``, also where the job did not run for a while.
+
+    Source: S59-1 (account). Units: days.
     """
-    idle = now - used_at
-    if idle >= timedelta(days=idle_days) and warned:
-        return IdleVerdict.DISABLE
-    if idle >= timedelta(days=idle_days - warn_days) and not warned:
+    if now - used_at < timedelta(days=idle_days - warn_days):
+        return IdleVerdict.IN_USE
+    if warned_at is None or warned_at <= used_at:
         return IdleVerdict.WARN
-    return IdleVerdict.IN_USE
+    if now - used_at < timedelta(days=idle_days) or now - warned_at < timedelta(days=warn_days):
+        return IdleVerdict.WARNED
+    return IdleVerdict.DISABLE
+
+
+def disabled_from(
+    *, used_at: datetime, warned_at: datetime, idle_days: int, warn_days: int
+) -> datetime:
+    """From when a warned account that stays unused is disabled."""
+    return max(used_at + timedelta(days=idle_days), warned_at + timedelta(days=warn_days))
