@@ -110,6 +110,16 @@ STATES: dict[str, dict[str, Look]] = {
         "confirmed": Look(BAD, "flag", _n("属实")),
         "dismissed": Look(PLAIN, "ended", _n("排除")),
     },
+    "staff": {
+        "entered": Look(WAITING, "key", _n("待启用")),
+        "active": Look(GOOD, "done", _n("在岗")),
+        "disabled": Look(BAD, "stop", _n("停用")),
+        "left": Look(PLAIN, "ended", _n("离职")),
+    },
+    "sub_account": {
+        "open": Look(GOOD, "done", _n("在用")),
+        "suspended": Look(WARNING, "pause", _n("暂停")),
+    },
     "account": {"in_debt": Look(BAD, "warning", _n("欠费"))},
     "customer": {
         "normal": Look(GOOD, "done", _n("正常")),
