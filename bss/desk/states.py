@@ -69,6 +69,11 @@ STATES: dict[str, dict[str, Look]] = {
         "waiting": Look(PLAIN, "wait", _n("等待前序")),
         "ready": Look(WAITING, "play", _n("可施工")),
     },
+    "network_order": {
+        "ready": Look(WAITING, "wait", _n("待执行")),
+        "running": Look(WAITING, "play", _n("执行中")),
+        "cancelled": Look(PLAIN, "ended", _n("已被替代")),
+    },
     "bill": {
         "issued": Look(WAITING, "bill", _n("已出帐")),
         "partly_paid": Look(WARNING, "clock", _n("部分已缴")),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -92,6 +93,7 @@ def work_order_list(request: HttpRequest) -> HttpResponse:
         "tabs": [
             ("list", _("列表"), page.url(view=None), None),
             ("board", _("看板"), page.url(view="board", page=None), None),
+            ("network", _("停复机指令"), reverse("orders:network"), None),
         ],
         "rows": [] if board else [(one, customer_name(one.order.customer)) for one in page.rows],
     }

@@ -5,6 +5,9 @@ from bss.kernel.models import Staff
 from bss.kernel.periods import local_moment
 from channels.models import Channel
 from complaints.services.intake import open_case
+from customers.models import Subscription
+from customers.services import subscriptions
+from orders.services import network
 from tests.builders.billing import a_bill, a_channel, a_line, own_account
 from tests.builders.customers import a_company
 from tests.builders.orders import a_single, accepted
@@ -22,9 +25,15 @@ def add_rows(first: int, last: int, *, manager: Staff) -> None:
         a_bundle_in_force(company, f"grown{place}", Part(fixed), Part(mobile))
         a_bill(own_account(fixed), f"2026-{place % 8 + 1:02d}", (fixed, "PLAN_FEE", 1000))
         accepted(a_single(mobile, "hold"), at=MORNING)
+        _a_stop(fixed)
         _a_case(company.pk, manager)
         _a_channel(f"HALL-G{place}")
         _a_reject(place)
+
+
+def _a_stop(line: Subscription) -> None:
+    subscriptions.suspend(subscription_ids=[line.pk], reason="debt", at=MORNING)
+    network.open_for(type_="stop", subscription_ids=[line.pk], at=MORNING)
 
 
 def _a_case(customer_id: int, manager: Staff) -> None:

@@ -31,6 +31,7 @@ LISTS = {
     "desk:bundles": "/bundles/",
     "orders:list": "/orders/",
     "orders:work_orders": "/orders/work-orders/?state=all",
+    "orders:network": "/orders/work-orders/network/?state=all",
     "complaints:list": "/cases/",
     "channels:list": "/channels/",
     "billing:list": "/billing/",

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from billing.models import Account, PayRelation
 from bss.desk.links import address_of
 from customers.models import Subscription
-from orders.models import Order
+from orders.models import NetworkOrder, Order
 from packages_wo.models import Membership
 from packages_wo.queries.bundles import shown_plan
 
@@ -44,10 +44,12 @@ class SubscriptionRow:
     membership: Membership | None
     operations: tuple[tuple[str, str], ...]
     """(label, address) of the single-user business that its state allows."""
+    in_network: NetworkOrder | None
+    """What the network was last told about it, when it has not done that yet."""
 
 
 def subscription_rows(owner_id: int, *, at: datetime) -> list[SubscriptionRow]:
-    """The living ones first, then those that have ended; six queries."""
+    """The living ones first, then those that have ended; seven queries."""
     found = list(
         Subscription.objects.filter(owner=owner_id).order_by("ended_at", "service", "id")[
             :SHOWN_AT_MOST
@@ -63,6 +65,12 @@ def subscription_rows(owner_id: int, *, at: datetime) -> list[SubscriptionRow]:
             subscription__in=ids, state__in=[Membership.State.PENDING, Membership.State.IN_FORCE]
         ).select_related("bundle")
     }
+    untold = {
+        row.subscription_id: row
+        for row in NetworkOrder.objects.filter(
+            subscription__in=ids, state__in=["ready", "running", "failed"]
+        ).order_by("change")
+    }
     return [
         SubscriptionRow(
             subscription=row,
@@ -70,6 +78,7 @@ def subscription_rows(owner_id: int, *, at: datetime) -> list[SubscriptionRow]:
             payer=payers.get(row.pk),
             membership=memberships.get(row.pk),
             operations=_operations(row),
+            in_network=untold.get(row.pk),
         )
         for row in found
     ]
