@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from bss.kernel.watched import Watched
 from customers.models.subscription import no_overlap
 
 
@@ -29,6 +30,7 @@ class Account(models.Model):
 
     class Meta:
         ordering = ["id"]
+        triggers = [Watched(customer="r.owner_id", masked=("name",))]
         indexes = [models.Index(fields=["owner", "id"], name="accounts_of_an_owner")]
         constraints = [
             models.CheckConstraint(
@@ -62,6 +64,11 @@ class PayRelation(models.Model):
 
     class Meta:
         ordering = ["subscription", "valid_from"]
+        triggers = [
+            Watched(
+                customer="SELECT owner_id FROM customers_subscription WHERE id = r.subscription_id"
+            )
+        ]
         constraints = [no_overlap("one_payer_at_a_time", "subscription")]
         indexes = [models.Index(fields=["account"], name="paid_by_an_account")]
 

@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bss.kernel.watched import Watched
+
 
 class Channel(models.Model):
     """渠道: a hall, dealer, hotline or interface through which business comes (S85-1)."""
@@ -24,6 +26,7 @@ class Channel(models.Model):
 
     class Meta:
         ordering = ["code"]
+        triggers = [Watched()]
 
     def __str__(self) -> str:
         return self.name

@@ -4,6 +4,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from bss.kernel.sealing import SealedTextField, sealed_or_empty
+from bss.kernel.watched import Watched
 
 
 class Customer(models.Model):
@@ -48,6 +49,9 @@ class Customer(models.Model):
 
     class Meta:
         ordering = ["id"]
+        triggers = [
+            Watched(customer="r.id", masked=("name",), silent=("name_bigrams", "data_key_id"))
+        ]
         indexes = [
             GinIndex(fields=["name_bigrams"], name="customer_name_bigrams"),
             models.Index(fields=["account_manager", "id"], name="customers_of_a_manager"),
@@ -80,6 +84,7 @@ class Document(models.Model):
 
     class Meta:
         ordering = ["-main", "id"]
+        triggers = [Watched(customer="r.customer_id", silent=("number_index",))]
         constraints = [
             models.UniqueConstraint(
                 fields=["customer"], condition=models.Q(main=True), name="one_main_document"
@@ -103,6 +108,7 @@ class Contact(models.Model):
 
     class Meta:
         ordering = ["-main", "id"]
+        triggers = [Watched(customer="r.customer_id", masked=("name", "phone"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["customer"], condition=models.Q(main=True), name="one_main_contact"

@@ -7,6 +7,7 @@ from django.db.models import F, Func, Q
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
 from bss.kernel.sealing import SealedTextField, sealed_or_empty
+from bss.kernel.watched import Watched
 
 
 class _Span(Func):
@@ -87,6 +88,7 @@ class Subscription(ConcurrentTransitionMixin, models.Model):
 
     class Meta:
         ordering = ["id"]
+        triggers = [Watched(customer="r.owner_id", masked=("number",))]
         indexes = [models.Index(fields=["owner", "id"], name="subscriptions_of_an_owner")]
         constraints = [
             models.CheckConstraint(

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
+from bss.kernel.watched import Watched
+
 
 class Bundle(ConcurrentTransitionMixin, models.Model):
     """融合套餐: one company's 沃·商务 bundle from acceptance to its end.
@@ -34,6 +36,7 @@ class Bundle(ConcurrentTransitionMixin, models.Model):
 
     class Meta:
         ordering = ["id"]
+        triggers = [Watched(customer="r.customer_id")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state__in=["in_force", "ended"]) | Q(effective_on__isnull=False),

@@ -1,5 +1,7 @@
 from django.db import models
 
+from bss.kernel.watched import Watched
+
 
 class CatalogueVersion(models.Model):
     """产品目录版本: one whole loaded catalogue; ``document`` is the checked file, yuan as text.
@@ -16,6 +18,7 @@ class CatalogueVersion(models.Model):
 
     class Meta:
         ordering = ["effective_from", "id"]
+        triggers = [Watched(silent=("document",))]
 
     def __str__(self) -> str:
         return self.code

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
 from bss.identity.rules.access_hours import AccessHours
+from bss.kernel.watched import Watched
 
 
 class InterfaceNumber(ConcurrentTransitionMixin, models.Model):
@@ -51,6 +52,7 @@ class InterfaceNumber(ConcurrentTransitionMixin, models.Model):
 
     class Meta:
         ordering = ["number"]
+        triggers = [Watched(silent=("last_used_at",))]
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"

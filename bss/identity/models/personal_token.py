@@ -1,6 +1,8 @@
 from django.db import models
 from knox.models import AbstractAuthToken
 
+from bss.kernel.watched import Watched
+
 
 class PersonalToken(AbstractAuthToken):
     """个人令牌: lets a person's own program call the open interface; only its digest is kept."""
@@ -10,6 +12,7 @@ class PersonalToken(AbstractAuthToken):
 
     class Meta:
         ordering = ["-created"]
+        triggers = [Watched(hidden=("digest", "token_key"), silent=("last_used_at",))]
         constraints = [
             models.UniqueConstraint(fields=["user", "name"], name="one_token_per_purpose")
         ]

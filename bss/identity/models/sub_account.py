@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
+from bss.kernel.watched import Watched
+
 
 class OutsideSystem(models.Model):
     """外部系统: a system in which members of staff have accounts of their own (S59-1)."""
@@ -20,6 +22,7 @@ class OutsideSystem(models.Model):
 
     class Meta:
         ordering = ["code"]
+        triggers = [Watched()]
 
     def __str__(self) -> str:
         return self.name
@@ -44,6 +47,7 @@ class SubAccount(ConcurrentTransitionMixin, models.Model):
 
     class Meta:
         ordering = ["system__code", "id"]
+        triggers = [Watched()]
         constraints = [
             models.UniqueConstraint(
                 fields=["staff", "system"],

@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models import F, Q
 
+from bss.kernel.watched import Watched
+
 
 class Organisation(models.Model):
     """组织机构: headquarters, province, city, county, hall. Closed ones stay; none is deleted.
@@ -28,6 +30,7 @@ class Organisation(models.Model):
 
     class Meta:
         ordering = ["code"]
+        triggers = [Watched()]
         indexes = [
             models.Index(
                 fields=["path"], name="organisation_path", opclasses=["varchar_pattern_ops"]

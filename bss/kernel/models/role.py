@@ -2,6 +2,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bss.kernel.watched import Watched
+
 
 class Role(models.Model):
     """角色: a named set of permission codes, how far they reach, and whether they change anything.
@@ -28,6 +30,7 @@ class Role(models.Model):
 
     class Meta:
         ordering = ["code"]
+        triggers = [Watched()]
 
     def __str__(self) -> str:
         return self.name

@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
+from bss.kernel.watched import Watched
+
 
 class Staff(ConcurrentTransitionMixin, AbstractUser):
     """工号 (主帐号): a person who works here, with roles and a place in the organisation.
@@ -33,6 +35,7 @@ class Staff(ConcurrentTransitionMixin, AbstractUser):
 
     class Meta:
         ordering = ["username"]
+        triggers = [Watched(hidden=("password",), masked=("phone",), silent=("last_login",))]
         constraints = [
             models.CheckConstraint(
                 condition=Q(is_active=True, state__in=["entered", "active"])
@@ -64,3 +67,11 @@ class Staff(ConcurrentTransitionMixin, AbstractUser):
     @transition(state, source=[State.ENTERED, State.ACTIVE, State.DISABLED], target=State.LEFT)
     def leave(self) -> None:
         self.is_active = False
+
+
+class StaffRole(Staff.roles.through):  # type: ignore[name-defined,misc]
+    """授予的角色: who has which role; here only so that the table is watched."""
+
+    class Meta:
+        proxy = True
+        triggers = [Watched()]
