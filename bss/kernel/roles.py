@@ -85,7 +85,7 @@ ROLES: Final[Mapping[str, RoleSpec]] = {
     "batch_operator": RoleSpec(
         name="月结操作员",
         reach=Role.Reach.PROVINCE,
-        permissions=("month.view", "month.run", "usage.load", "account.view"),
+        permissions=("month.view", "month.run", "usage.load", "account.view", "list.export"),
     ),
     "supervisor": RoleSpec(
         name="值班主管",

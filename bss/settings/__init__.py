@@ -195,6 +195,11 @@ PROVISIONING_ADDRESS = os.environ.get("PROVISIONING_ADDRESS", "")
 OUTBOX_HANDLERS = "bss.wiring.EVENTS"
 BUSINESS_SCHEDULE = "bss.wiring.SCHEDULE"
 APPROVAL_KINDS = "bss.wiring.APPROVALS"
+# The guard that asks who is there once more; named here for the same reason.
+STEP_UP = "bss.identity.stepup.recently_proved"
+
+# A list with more rows leaves the house only after a second person's approval.
+BULK_EXPORT_ROWS = int(os.environ.get("BULK_EXPORT_ROWS", "500"))
 
 # Tables that are not empty in a database that was only migrated.
 FILLED_BY_MIGRATIONS = {

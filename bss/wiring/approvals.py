@@ -4,5 +4,9 @@ from collections.abc import Mapping
 
 from bss.identity import approval_kinds as accounts
 from bss.kernel.approvals import ApprovalKind
+from bss.oversight import vault_kinds as vault
 
-APPROVALS: Mapping[str, ApprovalKind] = {**accounts.APPROVALS}
+APPROVALS: Mapping[str, ApprovalKind] = {
+    **accounts.APPROVALS,
+    **vault.APPROVALS,
+}

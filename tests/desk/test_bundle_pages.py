@@ -125,6 +125,7 @@ def test_bundles_are_filtered_and_exported(clerk):
     bundle = a_bundle(*a_basic_pair())
     assert clerk.get("/bundles/?state=pending").context["list"].count == 0
     assert clerk.get("/bundles/?state=in_force&q=晨光").context["list"].count == 1
+    clerk.force_login(a_staff("supervisor", username="exporter"))
     text = clerk.get("/bundles/?export=csv").content.decode("utf-8-sig")
     assert text.splitlines()[1].startswith(
         f"{bundle.code},{bundle.customer.name},basic-A-106,生效中,2,2026-10-01,"

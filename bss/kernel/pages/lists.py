@@ -9,6 +9,8 @@ from django.core.paginator import Page, Paginator
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 
+from bss.kernel import access
+from bss.kernel.pages import bulk_export
 from bss.kernel.pages.exports import table_as_csv, table_as_xlsx
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ class ListPage:
         form: BaseForm | None = None,
         per_page: int = 25,
     ) -> None:
+        self.request = request
         self.query: QueryDict = request.GET
         self.path = request.path
         self.columns = tuple(columns)
@@ -109,6 +112,11 @@ class ListPage:
 
     @property
     def can_export(self) -> bool:
+        staff = getattr(self.request, "user", None)
+        return self._has_file and access.can(staff, bulk_export.PERMISSION)
+
+    @property
+    def _has_file(self) -> bool:
         return any(column.value for column in self.columns)
 
     @property
@@ -130,16 +138,25 @@ class ListPage:
         return f"{self.path}?{query.urlencode()}"
 
     def exported(self, filename: str) -> HttpResponse | None:
-        """The file that ``?export=csv`` or ``xlsx`` asks for, or None: show the page."""
+        """What ``?export=csv`` or ``xlsx`` asks for, or None: show the page.
+
+        It is the file, or for a long list the page that asks a second person for it.
+        """
         kind = self.query.get("export")
-        if kind not in ("csv", "xlsx") or not self.can_export:
+        if kind not in ("csv", "xlsx") or not self._has_file:
             return None
+
+        def write() -> HttpResponse:
+            return self._file(filename, table_as_csv if kind == "csv" else table_as_xlsx)
+
+        return bulk_export.export(self.request, self, title=filename, write=write)
+
+    def _file(self, filename: str, write: Callable[..., HttpResponse]) -> HttpResponse:
         columns = [(c.label, c.value) for c in self.columns if c.value]
         labels = [str(label) for label, _ in columns]
         lines = (
             [value(row) for _, value in columns] for row in self.ordered[:EXPORTED_ROWS_AT_MOST]
         )
-        write = table_as_csv if kind == "csv" else table_as_xlsx
         return write(labels, lines, filename=filename)
 
     def _known_sort(self, asked: str) -> str:

@@ -8,6 +8,7 @@ from pypdf import PdfReader
 from bss.kernel.papers import PapersUnavailable
 from tests.billing.views.house import a_member_of_staff
 from tests.builders.billing import a_bill
+from tests.builders.staff import a_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,7 @@ def test_the_called_numbers_are_masked_on_the_page_and_in_the_file(page, october
     line = october.call_bill.lines.get(item="VOICE_LOCAL")
     url = f"/billing/bills/{line.bill_id}/lines/{line.pk}"
     shown = page.get(url).content.decode()
+    page.force_login(a_staff("supervisor", username="exporter"))
     file = page.get(f"{url}?export=csv").content.decode("utf-8-sig")
     assert "010****0001" in shown
     assert "01088880001" not in shown + file
@@ -120,5 +122,6 @@ def test_bills_are_filtered_by_the_address(page, october, query, found):
 
 
 def test_bills_are_exported(page, october):
+    page.force_login(a_staff("supervisor", username="exporter"))
     file = page.get("/billing/bills/?q=01062000001&export=csv").content.decode("utf-8-sig")
     assert f"2026-10 帐单,{october.own.code},北京晨光商贸有限公司,0.75,0.00,0.75" in file

@@ -6,7 +6,7 @@ from bss.kernel.models import Organisation, Staff
 from bss.kernel.periods import local_moment
 from channels.services.channels import register_channel
 from channels.services.facts import record_revenue, record_sale
-from tests.builders.staff import a_role
+from tests.builders.staff import a_role, a_staff
 from tests.channels.somewhere import a_channel
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +108,7 @@ def test_the_list_is_filtered_and_sorted_by_the_address(page, query, found):
 
 def test_the_list_is_exported_as_csv(page):
     a_sale(a_channel(), "2026-10-05T10:00")
+    page.force_login(a_staff("supervisor", username="exporter"))
     text = page.get("/channels/?export=csv").content.decode("utf-8-sig")
     assert text.splitlines() == [
         "渠道,类型,所属机构,状态,发展量(件),新增月费(元),收款(元)",

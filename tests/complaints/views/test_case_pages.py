@@ -6,7 +6,7 @@ from bss.kernel.periods import local_moment
 from complaints.models import Case
 from complaints.services import handling
 from complaints.services.intake import About
-from tests.builders.staff import a_role
+from tests.builders.staff import a_role, a_staff
 from tests.complaints.people import (
     MORNING,
     a_bill_line,
@@ -91,6 +91,7 @@ def test_the_list_is_filtered_by_the_address(page, query, found):
 def test_the_list_is_exported_with_persons_masked(page):
     person = a_person(name="欧阳试验")
     case = a_case(customer_id=person.pk)
+    page.force_login(a_staff("supervisor", username="exporter"))
     text = page.get("/cases/?export=csv").content.decode("utf-8-sig")
     assert text.splitlines()[0].startswith("案件,客户,类别")
     assert f"{case.code} 九月帐单套餐月费有疑问,欧***,帐单费用争议" in text

@@ -16,6 +16,7 @@ from tests.builders.orders import (
     complete,
     names_of,
 )
+from tests.builders.staff import a_staff
 from tests.orders.views.people import a_member_of_staff, managed_by
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,7 @@ def test_the_list_has_the_newest_first_and_is_filtered_by_the_address(page):
 
 def test_the_list_is_exported(page):
     order = an_order()
+    page.force_login(a_staff("supervisor", username="exporter"))
     text = page.get("/orders/?export=csv").content.decode("utf-8-sig")
     assert text.splitlines()[0] == "订单,客户,业务,状态,受理时间,竣工时间,渠道,受理人"
     assert f"{order.code},北京晨光商贸有限公司,开通融合套餐,已受理,2026-09-10 12:00:00" in text

@@ -130,7 +130,8 @@ def test_who_has_nothing_to_do_with_it_does_not_find_it(client, asker, way):
     request = a_request(asker)
     far = a_staff("supervisor", username="far_away")
     address = f"/oversight/approvals/{request.pk}{way}"
-    ask = proved(client, far).post if way else client.get
+    page = proved(client, far)
+    ask = page.post if way else page.get
     assert ask(address, {"answer": "approve"}).status_code == 404
 
 
