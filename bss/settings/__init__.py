@@ -192,6 +192,9 @@ CELERY_BEAT_SCHEDULE = {
 # host:port of the provisioning platform; empty: each worker has a simulator of its own.
 PROVISIONING_ADDRESS = os.environ.get("PROVISIONING_ADDRESS", "")
 
+# Kind of data → days it is kept, where they differ from bss.oversight.rules.retention.
+RETENTION_DAYS: dict[str, int] = {}
+
 OUTBOX_HANDLERS = "bss.wiring.EVENTS"
 BUSINESS_SCHEDULE = "bss.wiring.SCHEDULE"
 APPROVAL_KINDS = "bss.wiring.APPROVALS"

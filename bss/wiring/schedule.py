@@ -8,6 +8,7 @@ from bss.identity.tasks.staff_idle import disable_idle_staff
 from bss.kernel import approvals
 from bss.kernel.periods import Month
 from bss.kernel.schedule import Daily, Every, Job, Monthly
+from bss.oversight.tasks import keep_no_longer
 from orders.services import resources
 from orders.tasks import provisioning
 
@@ -27,6 +28,7 @@ SCHEDULE: Sequence[Job] = (
     Job("credit_run", Daily(at=time(1)), credit_control.run),
     Job("close_month", Monthly(day=3, at=time(2)), close_month),
     Job("idle_staff", Daily(at=time(4)), disable_idle_staff, catch_up=False),
+    Job("retention", Daily(at=time(5)), keep_no_longer, catch_up=False),
     Job("release_numbers", Every(minutes=5), resources.release_expired, catch_up=False),
     Job("provisioning_sweep", Every(minutes=1), provisioning.sweep, catch_up=False),
     Job("expire_approvals", Every(minutes=5), approvals.expire_due, catch_up=False),
