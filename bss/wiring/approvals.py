@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 from bss.identity import approval_kinds as accounts
 from bss.kernel.approvals import ApprovalKind
-from bss.oversight import vault_kinds as vault
 from bss.oversight import personal_kinds as personal
+from bss.oversight import vault_kinds as vault
 
 APPROVALS: Mapping[str, ApprovalKind] = {
     **accounts.APPROVALS,
-    **vault.APPROVALS, **personal.APPROVALS}
+    **vault.APPROVALS,
+    **personal.APPROVALS,
+}
