@@ -1,4 +1,4 @@
-"""The demo operator itself: one province, its cities and halls, the staff and the channels."""
+"""The demo operator itself: headquarters, a province, its cities and halls, staff, channels."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,11 @@ PEOPLE = (
     ("account_manager", "manager", ("陈浩", "褚燕", "卫国", "蒋雪")),
     ("batch_operator", "batch", ("沈阳",)),
     ("supervisor", "super", ("韩梅",)),
+    ("security_officer", "security", ("严正", "华安")),
+    ("auditor", "auditor", ("金鉴",)),
+    ("hq_viewer", "hq", ("陶远",)),
 )
+AT_HEADQUARTERS = ("auditor", "hq_viewer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,17 @@ class Operator:
 def found_operator() -> Operator:
     """Make organisations, roles, staff and channels."""
     roles = load_roles()
-    province = _organisation("HE", "河北分公司", Organisation.Level.PROVINCE)
+    headquarters = _organisation("HQ", "集团总部", Organisation.Level.HEADQUARTERS)
+    province = _organisation("HE", "河北分公司", Organisation.Level.PROVINCE, headquarters)
     password = make_password(PASSWORD)  # one password, hashed once: hashing is slow on purpose
     staff = {
-        code: _hire(prefix, names, password, roles[code], province)
+        code: _hire(
+            prefix,
+            names,
+            password,
+            roles[code],
+            headquarters if code in AT_HEADQUARTERS else province,
+        )
         for code, prefix, names in PEOPLE
     }
     halls: list[Hall] = []

@@ -14,7 +14,7 @@ from django.db.models import F
 
 from billing.models import Bill
 from billing.services import credit_control, month_end, month_start, payments, usage
-from bss.demo import care
+from bss.demo import accounts, care
 from bss.demo.calls import Caller
 from bss.demo.companies import Company, Founder
 from bss.demo.operator import CITIES, Operator, found_operator
@@ -57,6 +57,8 @@ class Story:
     def tell(self) -> None:
         before = self.first.previous
         self.operator = found_operator()
+        accounts.connect_systems(at=before.starts_at)
+        accounts.come_and_go(at=before.starts_at)
         self._load_catalogue(before)
         founder = Founder(self.random, self.operator, before=before.first_day)
         self._found_companies(founder)
