@@ -32,8 +32,9 @@ class NotUsedBefore:
         """Called by Django after a password has been saved, whoever changed it."""
         now = clock.real_now()
         PastPassword.objects.create(staff_id=user.pk, encoded=user.password, set_at=now)
-        kept = PastPassword.objects.filter(staff_id=user.pk).values("pk")[: self.remembered]
-        PastPassword.objects.filter(staff_id=user.pk).exclude(pk__in=list(kept)).delete()
+        mine = PastPassword.objects.filter(staff_id=user.pk)
+        kept = list(mine.values_list("pk", flat=True)[: self.remembered])
+        mine.exclude(pk__in=kept).delete()
         Staff.objects.filter(pk=user.pk).update(password_set_at=now)
         user.password_set_at = now
 

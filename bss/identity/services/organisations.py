@@ -153,7 +153,7 @@ def _check_place(level: str, parent: Organisation | None) -> None:
         )
 
 
-def _check_name(name: str, parent: Organisation | None, *, but: int | None = None) -> None:
+def _check_name(name: str, parent: Organisation | None, *, but: int = 0) -> None:
     if not name.strip():
         raise BadInputError(("name", NO_NAME))
     same = Organisation.objects.filter(name=name.strip(), parent=parent, active=True)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 from django.db.models.functions import Coalesce, Greatest
 
 from bss.identity.queries.locked import lock_staff
@@ -37,7 +37,7 @@ def sweep_idle(*, at: datetime, now: datetime) -> Swept:
     return Swept(done.count(IdleVerdict.WARN), done.count(IdleVerdict.DISABLE))
 
 
-def unused_since(now: datetime) -> "QuerySet[Staff]":
+def unused_since(now: datetime) -> Any:
     """Accounts at work that have not been used for so long that they are warned about."""
     limit = now - timedelta(days=settings.STAFF_IDLE_DAYS - settings.STAFF_IDLE_WARN_DAYS)
     return with_last_use().filter(
@@ -45,7 +45,7 @@ def unused_since(now: datetime) -> "QuerySet[Staff]":
     )
 
 
-def with_last_use() -> "QuerySet[Staff]":
+def with_last_use() -> Any:
     """Staff with ``used_at``: the last sign-in, password or the day they came, whichever is last.
 
     By the wall clock.

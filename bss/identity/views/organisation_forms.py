@@ -84,7 +84,7 @@ class MoveForm(SentenceForm):
         super().__init__(*args, **kwargs)
         right = visible_organisations(viewer).filter(active=True, level__in=PARENTS[place.level])
         self.fields["parent"].queryset = (  # type: ignore[attr-defined]
-            right.exclude(pk=place.parent_id).order_by("path")
+            right.exclude(pk=place.parent_id or 0).order_by("path")
         )
 
 

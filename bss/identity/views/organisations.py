@@ -13,6 +13,7 @@ from bss.identity.queries.organisation_tree import tree_of, wanted
 from bss.identity.services import organisations
 from bss.identity.stepup import recently_proved
 from bss.identity.views.organisation_forms import ACTS, AddForm, OrganisationFilterForm
+from bss.identity.views.staff_page import signed_in
 from bss.kernel import access, clock
 from bss.kernel.access import requires
 from bss.kernel.errors import BadInputError
@@ -101,7 +102,7 @@ def organisation_add(request: HttpRequest) -> HttpResponse:
             level=given["level"],
             parent_id=given["parent"].pk,
             area=given["area"],
-            by_id=request.user.pk,
+            by_id=signed_in(request),
             at=clock.now(),
         )
     except BadInputError as refused:
@@ -133,7 +134,7 @@ def organisation_act(request: HttpRequest, code: str, act: str) -> HttpResponse:
         ACTS[act].perform(
             form.cleaned_data,
             organisation_id=place.pk,
-            by_id=request.user.pk,
+            by_id=signed_in(request),
             at=clock.now(),
         )
     except BadInputError as refused:

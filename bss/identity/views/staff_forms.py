@@ -152,7 +152,9 @@ class RecoverForm(DisableForm):
 class SubAccountForm(DisableForm):
     """开立从帐号."""
 
-    system = forms.ModelChoiceField(label=_("外部系统"), queryset=None, empty_label=_("请选择系统"))
+    system: "forms.ModelChoiceField[OutsideSystem]" = forms.ModelChoiceField(
+        label=_("外部系统"), queryset=None, empty_label=_("请选择系统")
+    )
     account_name = forms.CharField(label=_("从帐号"), max_length=60)
     field_order = ("system", "account_name", "reason")
 

@@ -17,7 +17,7 @@ from bss.identity.services.sub_accounts import close_sub_account
 from bss.identity.stepup import recently_proved
 from bss.identity.views.staff_forms import HireForm
 from bss.identity.views.staff_page import TEMPLATE as STAFF_PAGE
-from bss.identity.views.staff_page import found_staff, page_context
+from bss.identity.views.staff_page import found_staff, page_context, signed_in
 from bss.kernel import clock
 from bss.kernel.access import requires
 from bss.kernel.errors import BadInputError
@@ -51,7 +51,7 @@ def staff_hire(request: HttpRequest) -> HttpResponse:
             organisation_id=given["organisation"].pk,
             role_codes=given["roles"],
             reason=given["reason"],
-            by_id=request.user.pk,
+            by_id=signed_in(request),
             at=clock.now(),
         )
     except BadInputError as refused:
@@ -70,7 +70,7 @@ def hand_over(request: HttpRequest, number: str, recovery_id: int) -> HttpRespon
     staff = found_staff(request, number)
     found = get_object_or_404(Recovery, pk=recovery_id, staff=staff)
     try:
-        handed = recovery.hand_over(recovery_id=found.pk, by_id=request.user.pk, at=clock.now())
+        handed = recovery.hand_over(recovery_id=found.pk, by_id=signed_in(request), at=clock.now())
     except BadInputError as refused:
         return _refused(request, staff, refused)
     return _shown_once(request, handed.staff, handed.one_time_password)
@@ -87,7 +87,7 @@ def sub_account_close(request: HttpRequest, number: str, account_id: int) -> Htt
         close_sub_account(
             sub_account_id=account.pk,
             reason=request.POST.get("reason", ""),
-            by_id=request.user.pk,
+            by_id=signed_in(request),
             at=clock.now(),
         )
     except BadInputError as refused:

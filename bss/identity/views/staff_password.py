@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from bss.identity.middleware import password_standing
 from bss.identity.rules.staff_passwords import Standing
 from bss.identity.services.passwords import change_own_password
+from bss.identity.views.staff_page import signed_in
 from bss.kernel import clock
 from bss.kernel.errors import BadInputError
 from bss.kernel.pages.forms import SentenceForm
@@ -67,7 +68,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
         return render_refused(request, TEMPLATE, context)
     try:
         staff = change_own_password(
-            staff_id=request.user.pk,
+            staff_id=signed_in(request),
             current=form.cleaned_data["current"],
             new=form.cleaned_data["new"],
             at=clock.now(),
