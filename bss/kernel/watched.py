@@ -16,7 +16,8 @@ NOT_AS_ONE = "current_setting('bss.audit_as_one', true) IS DISTINCT FROM 'on'"
 class Watched(pgtrigger.Trigger):  # type: ignore[misc]
     """What is written of a table.
 
-    ``customer``: the SQL of the customer's id, in terms of the row ``r``. ``hidden``: columns of
+    ``customer``: the SQL of the customer's id, in terms of the row ``r``. ``key``: the column that
+    names the row, when not its primary key. ``hidden``: columns of
     which only the change is told, as of every sealed one. ``masked``: names and numbers, which
     are told masked. ``silent``: columns of which nothing is told.
     """
@@ -32,12 +33,14 @@ class Watched(pgtrigger.Trigger):  # type: ignore[misc]
         self,
         *,
         customer: str = "NULL",
+        key: str = "",
         hidden: tuple[str, ...] = (),
         masked: tuple[str, ...] = (),
         silent: tuple[str, ...] = (),
     ) -> None:
         super().__init__()
         self.customer = customer
+        self.key = key
         self.hidden = hidden
         self.masked = masked
         self.silent = silent
@@ -48,7 +51,7 @@ class Watched(pgtrigger.Trigger):  # type: ignore[misc]
         return f"""
             IF TG_OP = 'DELETE' THEN r := OLD; ELSE r := NEW; END IF;
             PERFORM kernel_audit_change(
-                '{model._meta.concrete_model._meta.model_name}', TG_OP, r.{_key_of(model)}::text,
+                '{model._meta.concrete_model._meta.model_name}', TG_OP, r.{self.key or _key_of(model)}::text,
                 ({self.customer})::bigint, to_jsonb(OLD), to_jsonb(NEW),
                 {_array(hidden)}, {_array(self.masked)}, {_array(self.silent)}
             );

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from oauth2_provider.oauth2_backends import OAuthLibCore
 from oauth2_provider.views import RevokeTokenView, TokenView
 
@@ -36,11 +38,14 @@ class Guarded:
         return answer
 
 
-@method_decorator(never_cache, name="dispatch")
+for_machines = method_decorator([csrf_exempt, login_not_required, never_cache], name="dispatch")
+
+
+@for_machines
 class TokenEndpoint(Guarded, TokenView):
     """Client credentials in, an access token out."""
 
 
-@method_decorator(never_cache, name="dispatch")
+@for_machines
 class RevokeEndpoint(Guarded, RevokeTokenView):
     """RFC 7009: an interface gives a token of its own back."""

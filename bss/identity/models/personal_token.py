@@ -12,7 +12,9 @@ class PersonalToken(AbstractAuthToken):
 
     class Meta:
         ordering = ["-created"]
-        triggers = [Watched(hidden=("digest", "token_key"), silent=("last_used_at",))]
+        triggers = [
+            Watched(key="token_key", hidden=("digest", "token_key"), silent=("last_used_at",))
+        ]
         constraints = [
             models.UniqueConstraint(fields=["user", "name"], name="one_token_per_purpose")
         ]
