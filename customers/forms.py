@@ -5,11 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bss.kernel.errors import BadInputError
 from bss.kernel.models import Staff
 from bss.kernel.pages.forms import SentenceForm
-from customers.models import Customer, Document
+from bss.kernel.pages.said import said
+from customers.models import Customer, Document, DocumentCopy
 from customers.rules.documents import document_fault
 from customers.rules.record_fields import RecordFields
+from customers.services.copy_content import BYTES_AT_MOST, CopyContent, read_copy
 
 KINDS = [
     (Customer.Kind.ENTERPRISE.value, _("集团客户")),
@@ -28,11 +31,34 @@ LISTS = [
     (Customer.Listed.BLACK.value, _("黑名单")),
     (Customer.Listed.RED.value, _("红名单")),
 ]
+Side = DocumentCopy.Side
 _AREA = r"^0[0-9]{2,3}$"
 
 
 def _plain(**attributes: str) -> forms.TextInput:
     return forms.TextInput(attrs={"autocomplete": "off", **attributes})
+
+
+class CopyField(forms.FileField):
+    """One side of a document, from the camera or a file; gives what will be kept of it."""
+
+    widget = forms.FileInput(attrs={"accept": "image/*,application/pdf", "capture": "environment"})
+    default_error_messages = {
+        "empty": _("文件是空的，请重新拍照或选择文件。"),
+        "missing": _("没有收到文件，请重新选择。"),
+        "invalid": _("没有收到文件，请重新选择。"),
+    }
+
+    def clean(self, data: Any, initial: Any = None) -> CopyContent | None:
+        file = super().clean(data, initial)
+        if not file:
+            return None
+        try:
+            return read_copy(file.read(BYTES_AT_MOST + 1))
+        except BadInputError as refused:
+            raise forms.ValidationError(
+                [said(sentence) for _place, sentence in refused.faults]
+            ) from None
 
 
 class RecordForm(SentenceForm):
@@ -58,6 +84,12 @@ class RecordForm(SentenceForm):
         label=_("证件号码"), max_length=40, widget=_plain(spellcheck="false")
     )
     document_address = forms.CharField(label=_("证件地址"), max_length=120, widget=_plain())
+    copy_front = CopyField(
+        label=_("证件影像（正面）"),
+        required=False,
+        help_text=_("拍照或选择文件：JPEG、PNG 或 PDF，至多 10 MB；加密保存。"),
+    )
+    copy_back = CopyField(label=_("证件影像（背面）"), required=False)
     contact_name = forms.CharField(
         label=_("联系人"), max_length=40, help_text=_("客户本人以外的人。"), widget=_plain()
     )
@@ -84,6 +116,11 @@ class RecordForm(SentenceForm):
         if number and type_ and (fault := document_fault(type=type_, number=number)):
             self.add_error("document_number", _(fault))
         return given
+
+    def copies(self) -> dict[str, CopyContent]:
+        """Side → what was photographed of it."""
+        sides = {side.value: self.cleaned_data.get(f"copy_{side.value}") for side in Side}
+        return {side: copy for side, copy in sides.items() if copy}
 
 
 class RegisterForm(RecordForm):

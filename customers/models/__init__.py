@@ -1,4 +1,5 @@
 from customers.models.customer import Contact, Customer, Document
+from customers.models.document_copy import DocumentCopy
 from customers.models.legal_hold import LegalHold
 from customers.models.subscription import (
     NumberAssignment,
@@ -12,6 +13,7 @@ __all__ = [
     "Contact",
     "Customer",
     "Document",
+    "DocumentCopy",
     "LegalHold",
     "NumberAssignment",
     "Ownership",

@@ -16,6 +16,7 @@ from customers.forms import CorrectForm
 from customers.models import Customer
 from customers.queries.scope import visible_customers
 from customers.rules.record_fields import RecordFields
+from customers.services.document_copies import keep_copies
 from customers.services.record_input import ContactInput, DocumentInput
 from customers.services.registration import correct_customer
 from customers.views.known import known_record, masked_record
@@ -33,7 +34,7 @@ def correct(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         form = _form(customer, known)
         return render(request, TEMPLATE, _context(request, customer, known, form, form.initial))
-    form = _form(customer, known, request.POST)
+    form = _form(customer, known, request.POST, request.FILES)
     context = _context(request, customer, known, form, request.POST)
     if not form.is_valid():
         return render_refused(request, TEMPLATE, context)
@@ -52,11 +53,16 @@ def correct(request: HttpRequest, code: str) -> HttpResponse:
         )
     except BadInputError as refused:
         return render_refused(request, TEMPLATE, context, refused=refused)
+    keep_copies(
+        customer_id=customer.pk, copies=form.copies(), at=clock.now(), by_id=request.user.pk
+    )
     messages.success(request, _("客户 %(code)s 的资料已更正。") % {"code": customer.code})
     return redirect("desk:customer", code=customer.code)
 
 
-def _form(customer: Customer, known: RecordFields, data: Any = None) -> CorrectForm:
+def _form(
+    customer: Customer, known: RecordFields, data: Any = None, files: Any = None
+) -> CorrectForm:
     person = customer.kind == Customer.Kind.INDIVIDUAL
     masked = masked_record(known)
     if person:
@@ -67,7 +73,7 @@ def _form(customer: Customer, known: RecordFields, data: Any = None) -> CorrectF
         "account_manager": customer.account_manager_id,
         "document_type": known.document_type,
     }
-    return CorrectForm(data, masked=masked, initial=initial)
+    return CorrectForm(data, files, masked=masked, initial=initial)
 
 
 def _document(given: dict[str, Any], known: RecordFields) -> DocumentInput | None:

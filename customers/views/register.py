@@ -15,6 +15,7 @@ from bss.kernel.pages.render import render_refused
 from customers.forms import RegisterForm, typed_record
 from customers.queries.home_organisation import home_organisation
 from customers.rules.areas import DEFAULT_AREA
+from customers.services.document_copies import keep_copies
 from customers.services.record_input import ContactInput, DocumentInput
 from customers.services.registration import register_customer
 from customers.views.standing import duplicates_of, standing_of
@@ -28,7 +29,7 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         form = RegisterForm(initial=_initial(request))
         return render(request, TEMPLATE, _context(request, form, form.initial))
-    form = RegisterForm(request.POST)
+    form = RegisterForm(request.POST, request.FILES)
     if not form.is_valid():
         return render_refused(request, TEMPLATE, _context(request, form, request.POST))
     given = form.cleaned_data
@@ -63,6 +64,9 @@ def register(request: HttpRequest) -> HttpResponse:
     except BadInputError as refused:
         context = _context(request, form, request.POST)
         return render_refused(request, TEMPLATE, context, refused=refused)
+    keep_copies(
+        customer_id=customer.pk, copies=form.copies(), at=clock.now(), by_id=request.user.pk
+    )
     messages.success(request, _("客户 %(code)s 已登记。") % {"code": customer.code})
     return redirect("desk:customer", code=customer.code)
 
