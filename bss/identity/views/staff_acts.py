@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bss.identity.duties import carried_by
-from bss.identity.rules.staff_roles import APART
 from bss.identity.services import recovery, staff_leaving, staff_moving, staff_roles, sub_accounts
 from bss.identity.stepup import recently_proved
 from bss.identity.views import staff_forms
 from bss.identity.views.staff_page import found_staff
+from bss.identity.views.staff_role_table import roles_apart
 from bss.kernel import clock
 from bss.kernel.access import requires
 from bss.kernel.errors import BadInputError
@@ -174,7 +174,7 @@ def _context(act: Act, staff: Staff, form: Any) -> dict[str, Any]:
         "staff": staff,
         "form": form,
         "carried": carried_by(staff.pk) if act.hands_over else [],
-        "apart": APART if "roles" in form.fields else (),
+        "apart": roles_apart() if "roles" in form.fields else (),
         "crumbs": [
             (_("工号"), reverse("identity:staff")),
             (staff.username, reverse("identity:staff_member", args=[staff.username])),

@@ -49,7 +49,7 @@ def _facts(detail: Mapping[str, Any]) -> str:
     if "place" in detail:
         parts.append(str(detail["place"]))
     if "after" in detail:
-        parts.append(f"{_said(detail['before'])} → {_said(detail['after'])}")
+        parts.append(f"{_said(detail.get('before'))} → {_said(detail['after'])}")
     for what, count in detail.get("handed_over", {}).items():
         parts.append(
             _("%(what)s %(count)s 件移交%(who)s")
@@ -64,4 +64,4 @@ def _said(value: Any) -> str:
     """Roles or a place, before or after; nothing is a dash."""
     if isinstance(value, Mapping):
         return str(value.get("place") or "—")
-    return "、".join(said(one) for one in value) or "—"
+    return "、".join(said(one) for one in value or ()) or "—"

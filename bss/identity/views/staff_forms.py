@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bss.identity.duties import carried_by
 from bss.identity.models import OutsideSystem
 from bss.identity.queries.staff_seen import visible_organisations, visible_staff
 from bss.kernel.models import Organisation, Role, Staff
@@ -54,11 +55,15 @@ class StaffFilterForm(forms.Form):
 
 
 class _ReasonForm(SentenceForm):
-    """Every act upon an account says why."""
+    """Every act upon an account says why. ``staff`` is whose account it is, where there is one."""
 
     reason = forms.CharField(
         label=_("原因"), max_length=200, help_text=_("例如人事通知编号，写入审计记录。")
     )
+
+    def __init__(self, *args: Any, viewer: Any, staff: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.viewer, self.staff = viewer, staff
 
 
 class _RolesForm(_ReasonForm):
@@ -68,15 +73,30 @@ class _RolesForm(_ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["roles"].choices = role_choices()  # type: ignore[attr-defined]
+        field: Any = self.fields["roles"]
+        field.choices = role_choices()
 
 
 class _PlaceForm(_RolesForm):
     organisation = PlaceField(label=_("机构"), queryset=None, empty_label=_("请选择机构"))
 
-    def __init__(self, *args: Any, viewer: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = _places(viewer).filter(active=True)  # type: ignore[attr-defined]
+        field: Any = self.fields["organisation"]
+        field.queryset = _places(self.viewer).filter(active=True)
+
+
+class _SuccessorForm(_ReasonForm):
+    """Whose work goes to somebody else; that person is asked for when there is any."""
+
+    successor = PersonField(label=_("接手人"), queryset=None, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["successor"]
+        field.queryset = successors(self.viewer, self.staff)
+        field.required = bool(carried_by(self.staff.pk))
+        field.empty_label = _("请选择接手人") if field.required else _("名下没有要移交的")
 
 
 class HireForm(_PlaceForm):
@@ -91,30 +111,16 @@ class HireForm(_PlaceForm):
     field_order = ("number", "name", "phone", "organisation", "roles", "reason")
 
 
-class _SuccessorForm(_ReasonForm):
-    successor = PersonField(
-        label=_("接手人"), queryset=None, required=False, empty_label=_("名下没有要移交的")
-    )
-
-    def __init__(self, *args: Any, viewer: Any, staff: Staff, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["successor"].queryset = successors(viewer, staff)  # type: ignore[attr-defined]
-
-
-class MoveForm(_PlaceForm):
+class MoveForm(_SuccessorForm, _PlaceForm):
     """调动."""
 
-    successor = PersonField(
-        label=_("接手人"), queryset=None, required=False, empty_label=_("名下没有要移交的")
-    )
     field_order = ("organisation", "roles", "successor", "reason")
 
-    def __init__(self, *args: Any, viewer: Any, staff: Staff, **kwargs: Any) -> None:
-        super().__init__(*args, viewer=viewer, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["organisation"].label = _("调往机构")
         self.fields["roles"].label = _("新岗位的角色")
         self.fields["roles"].help_text = _("原有角色一律收回；这里选的须另一人批准后生效。")
-        self.fields["successor"].queryset = successors(viewer, staff)  # type: ignore[attr-defined]
 
 
 class RolesForm(_RolesForm):
@@ -122,9 +128,9 @@ class RolesForm(_RolesForm):
 
     field_order = ("roles", "reason")
 
-    def __init__(self, *args: Any, viewer: Any, staff: Staff, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("roles", list(staff.roles.values_list("code", flat=True)))
+        self.initial.setdefault("roles", list(self.staff.roles.values_list("code", flat=True)))
 
 
 class LeaveForm(_SuccessorForm):
@@ -136,11 +142,8 @@ class LeaveForm(_SuccessorForm):
 class DisableForm(_ReasonForm):
     """停用."""
 
-    def __init__(self, *args: Any, viewer: Any, staff: Staff, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
 
-
-class RecoverForm(DisableForm):
+class RecoverForm(_ReasonForm):
     """恢复."""
 
     lost_second_factor = forms.BooleanField(
@@ -149,7 +152,7 @@ class RecoverForm(DisableForm):
     field_order = ("lost_second_factor", "reason")
 
 
-class SubAccountForm(DisableForm):
+class SubAccountForm(_ReasonForm):
     """开立从帐号."""
 
     system: "forms.ModelChoiceField[OutsideSystem]" = forms.ModelChoiceField(
@@ -160,8 +163,9 @@ class SubAccountForm(DisableForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        systems = OutsideSystem.objects.filter(active=True)
-        self.fields["system"].queryset = systems  # type: ignore[attr-defined]
+        field: Any = self.fields["system"]
+        field.queryset = OutsideSystem.objects.filter(active=True)
+        self.initial.setdefault("account_name", self.staff.username)
 
 
 def role_choices() -> list[tuple[str, str]]:

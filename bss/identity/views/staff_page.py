@@ -17,7 +17,7 @@ from bss.identity.second_factors import factors_of
 from bss.identity.services.recovery import RECOVER
 from bss.identity.services.staff_idle import with_last_use
 from bss.identity.services.staff_roles import GRANT
-from bss.identity.views.staff_events import event_of
+from bss.identity.views.staff_events import EVENTS, event_of
 from bss.kernel import access, clock
 from bss.kernel.access import requires
 from bss.kernel.models import Approval, Staff
@@ -76,7 +76,7 @@ def page_context(request: HttpRequest, staff: Any) -> dict[str, Any]:
         "carried": carried_by(staff.pk),
         "asked": list(asked.select_related("asked_by")),
         "ready": ready.select_related("approval__decided_by").first(),
-        "events": [event_of(entry) for entry in history_of(staff)],
+        "events": [event_of(entry) for entry in history_of(staff, actions=EVENTS)],
         "sessions_url": _sessions_of(request, staff),
         "crumbs": [(_("工号"), reverse("identity:staff")), (staff.username, "")],
     }

@@ -31,17 +31,22 @@ def role_table(request: HttpRequest) -> HttpResponse:
         Row(code, said(words), tuple(code in role.permissions for role in roles))
         for code, words in PERMISSIONS.items()
     ]
-    names = {role.code: said(role.name) for role in roles}
     context = {
         "roles": roles,
         "areas": [list(found) for _, found in groupby(rows, key=lambda r: r.code.split(".")[0])],
-        "apart": [
-            (
-                names.get(rule.role, rule.role),
-                [] if ALL_OTHERS in rule.others else [names.get(o, o) for o in rule.others],
-                said(rule.why),
-            )
-            for rule in APART
-        ],
+        "apart": roles_apart(),
     }
     return render(request, "identity/staff_roles.html", context)
+
+
+def roles_apart() -> list[tuple[str, list[str], str]]:
+    """(role, those it does not go with, why); no others named: it goes with none."""
+    names = {code: said(name) for code, name in Role.objects.values_list("code", "name")}
+    return [
+        (
+            names.get(rule.role, rule.role),
+            [names.get(o, o) for o in rule.others if o != ALL_OTHERS],
+            said(rule.why),
+        )
+        for rule in APART
+    ]
