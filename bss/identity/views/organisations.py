@@ -77,7 +77,7 @@ def organisation_tree(request: HttpRequest) -> HttpResponse:
         return export
     context = {
         "list": page,
-        "as_tree": page.sort == "tree" and not page.is_filtered,
+        "rows": _with_depth(page),
         "may_manage": access.can(request.user, "staff.manage"),
     }
     return render_part(request, "identity/organisation_tree.html", "list", context)
@@ -142,6 +142,16 @@ def organisation_act(request: HttpRequest, code: str, act: str) -> HttpResponse:
         return render_refused(request, PAGE, context, refused=refused)
     messages.success(request, _("已办理。"))
     return redirect("identity:organisation", code=code)
+
+
+def _with_depth(page: ListPage) -> list[tuple[Any, int]]:
+    """Each row with how deep it stands; flat, where the list is not the whole tree in its order."""
+    rows = list(page.rows)
+    if page.sort != "tree" or page.is_filtered:
+        return [(row, 0) for row in rows]
+    depths = [row.path.count("/") for row in rows]
+    top = min(depths, default=0)
+    return [(row, depth - top) for row, depth in zip(rows, depths, strict=True)]
 
 
 def _found(request: HttpRequest, code: str) -> Any:
