@@ -192,6 +192,9 @@ CELERY_BEAT_SCHEDULE = {
 # host:port of the provisioning platform; empty: each worker has a simulator of its own.
 PROVISIONING_ADDRESS = os.environ.get("PROVISIONING_ADDRESS", "")
 
+# After this many minutes a page with personal data in clear goes back to the masked one.
+REVEAL_MINUTES = 5
+
 # Kind of data → days it is kept, where they differ from bss.oversight.rules.retention.
 RETENTION_DAYS: dict[str, int] = {}
 
@@ -214,6 +217,19 @@ FILLED_BY_MIGRATIONS = {
 
 # Whether the training page may move the business clock.
 BUSINESS_CLOCK_MOVABLE = True
+
+# Errors go to the terminal; bss.kernel.logs masks what is personal in every record.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+    },
+}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -10,7 +10,7 @@ from django.db import transaction
 from bss.kernel import audit, data_keys
 from bss.kernel.errors import BadInputError
 from bss.kernel.periods import business_date
-from customers.models import Contact, Customer, Document, Subscription
+from customers.models import Contact, Customer, Document, DocumentCopy, Subscription
 from customers.queries.legal_holds import holds_of
 from customers.queries.locked import lock_customer
 from customers.rules.name_grams import grams
@@ -46,6 +46,7 @@ def erase_customer(
         erased_at=at,
     )
     documents = Document.objects.filter(customer=customer)
+    DocumentCopy.objects.filter(document__in=documents).delete()
     documents.update(number="", number_index="", address="")
     contacts = Contact.objects.filter(customer=customer)
     contacts.update(name=PLACEHOLDER, phone="", position="")

@@ -74,29 +74,72 @@ def test_a_person_is_masked_too_in_head_title_and_accounts(clerk):
     assert "欧***" in text
 
 
+REASON = {"reason": "identity", "note": "客户来电核对证件"}
+
+
+def reveal(client, company, **posted):
+    return client.post(f"/customers/{company.code}/reveal", REASON | posted)
+
+
 def test_revealing_needs_a_reason_and_is_audited(client):
     supervisor = a_staff("supervisor")
     client.force_login(supervisor)
     company = a_known_company()
-    refused = client.post(f"/customers/{company.code}/reveal", {"reason": ""})
-    assert refused.status_code == 422
-    assert LICENSE not in refused.content.decode()
-    assert not AuditEntry.objects.filter(action="customer.reveal").exists()
-    shown = client.post(f"/customers/{company.code}/reveal", {"reason": "客户来电核对证件"})
-    assert LICENSE in shown.content.decode()
-    entry = AuditEntry.objects.get(action="customer.reveal")
+    for nothing in ({"reason": ""}, {"reason": "curious"}, {"reason": "other", "note": "看看"}):
+        refused = reveal(client, company, **nothing)
+        assert refused.status_code == 422
+        assert LICENSE not in refused.content.decode()
+    assert not AuditEntry.objects.filter(action="personal.reveal").exists()
+
+    shown = reveal(client, company)
+
+    for clear in (LICENSE, "13011112222", "某某路二号", "测试甲"):
+        assert clear in shown.content.decode()
+    entry = AuditEntry.objects.get(action="personal.reveal")
     assert (entry.staff_id, entry.customer_id, entry.reason) == (
         supervisor.pk,
         company.pk,
-        "客户来电核对证件",
+        "核对来人或来电者身份：客户来电核对证件",
     )
+
+
+def test_what_is_revealed_is_shown_once_and_goes_by_itself(client, settings):
+    settings.REVEAL_MINUTES = 3
+    client.force_login(a_staff("supervisor"))
+    company = a_known_company()
+
+    shown = reveal(client, company)
+
+    assert shown.headers["Refresh"] == f"180; url=/customers/{company.code}"
+    assert "no-store" in shown.headers["Cache-Control"]
+    assert LICENSE not in text_of(client, company)
+
+
+def test_the_audited_reason_itself_holds_no_number(client):
+    client.force_login(a_staff("supervisor"))
+    reveal(client, a_known_company(), note=f"证件 {LICENSE}，电话 13011112222")
+
+    reason = AuditEntry.objects.get(action="personal.reveal").reason
+    assert reason == "核对来人或来电者身份：证件 9111**********XK3E，电话 130****2222"
+
+
+def test_revealing_asks_for_a_fresh_proof(client):
+    client.force_login(a_staff("supervisor"))
+    company = a_known_company()
+    session = client.session
+    session.pop("proved", None)
+    session.save()
+
+    answer = reveal(client, company)
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/identity/prove")
+    assert "再次证明是您本人" in text_of(client, company)
 
 
 def test_revealing_is_a_post_for_those_who_may(client, clerk):
     company = a_known_company()
-    assert (
-        clerk.post(f"/customers/{company.code}/reveal", {"reason": "好奇看看"}).status_code == 403
-    )
+    assert reveal(clerk, company).status_code == 403
     assert clerk.get(f"/customers/{company.code}/reveal").status_code == 405
     assert "查看未脱敏资料" not in text_of(clerk, company)
 

@@ -1,13 +1,14 @@
 """U1 客户全貌: the one page from which a customer is served."""
 
+from datetime import timedelta
 from typing import Any
 
-from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from billing.queries.accounts import AccountView, accounts_of
@@ -16,9 +17,11 @@ from bss.desk.queries.bundle_cards import bundle_cards
 from bss.desk.queries.history import history_of
 from bss.desk.queries.money import billed_by_month
 from bss.desk.queries.subscriptions import subscription_counts, subscription_rows
-from bss.kernel import access, audit, clock
+from bss.desk.views.reveal_form import RevealForm
+from bss.identity.stepup import has_recently_proved, recently_proved
+from bss.kernel import access, clock
 from bss.kernel.access import requires
-from bss.kernel.pages.forms import SentenceForm
+from bss.kernel.errors import BadInputError
 from bss.kernel.pages.render import render_refused
 from bss.kernel.periods import Month, business_date
 from complaints.queries.case_file import open_cases_of
@@ -26,24 +29,14 @@ from customers.models import Customer
 from customers.queries.document_copies import copies_of
 from customers.queries.scope import visible_customers
 from customers.rules.record_fields import MANDATORY, missing_fields
+from customers.services.reveal import InClear
+from customers.services.reveal import reveal as reveal_customer
 from customers.views.known import known_record, masked_record
 from customers.views.titles import shown_name
 from orders.models import Order
 
 TEMPLATE = "desk/customer.html"
 ORDERS_SHOWN = 8
-
-
-class RevealForm(SentenceForm):
-    """Why somebody wants to see the personal data."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("查看原因"),
-        min_length=4,
-        max_length=200,
-        error_messages={"min_length": gettext_lazy("请用至少 4 个字写明原因。")},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
 
 
 @requires("customer.view")
@@ -53,23 +46,28 @@ def customer_page(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
+@never_cache
 @requires("customer.reveal")
+@recently_proved
 def reveal(request: HttpRequest, code: str) -> HttpResponse:
-    """The same page with personal data in clear, once, for a reason that the audit keeps."""
+    """The same page with personal data in clear, for a reason that the audit keeps.
+
+    Only this answer shows it; after some minutes the browser goes back to the masked page.
+    """
     customer = _found(request, code)
     form = RevealForm(request.POST)
     if not form.is_valid():
         return render_refused(request, TEMPLATE, _context(request, customer, form=form))
-    audit.record(
-        action="customer.reveal",
-        subject=f"customer:{customer.pk}",
-        customer_id=customer.pk,
-        staff_id=request.user.pk,
-        at=clock.now(),
-        reason=form.cleaned_data["reason"],
-        source=request.META.get("REMOTE_ADDR", ""),
-    )
-    return render(request, TEMPLATE, _context(request, customer, revealed=True))
+    at = clock.now()
+    try:
+        in_clear = reveal_customer(customer_id=customer.pk, at=at, **form.cleaned_data)
+    except BadInputError as refused:
+        form.take(refused)
+        return render_refused(request, TEMPLATE, _context(request, customer, form=form))
+    response = render(request, TEMPLATE, _context(request, customer, in_clear=in_clear))
+    back = reverse("desk:customer", args=[customer.code])
+    response.headers["Refresh"] = f"{settings.REVEAL_MINUTES * 60}; url={back}"
+    return response
 
 
 def _found(request: HttpRequest, code: str) -> Customer:
@@ -82,12 +80,12 @@ def _context(
     customer: Customer,
     *,
     form: RevealForm | None = None,
-    revealed: bool = False,
+    in_clear: InClear | None = None,
 ) -> dict[str, Any]:
     at = clock.now()
     month = Month.of(business_date(at))
     known = known_record(customer)
-    name = customer.name if revealed else shown_name(customer)
+    name = in_clear.name if in_clear else shown_name(customer)
     accounts = accounts_of(customer.pk, at=at)
     staff = request.user
     return {
@@ -108,13 +106,15 @@ def _context(
         ],
         "orders": Order.objects.filter(customer=customer).order_by("-id")[:ORDERS_SHOWN],
         "cases": list(open_cases_of(customer.pk)),
-        "record": _record(known, revealed=revealed),
+        "record": _record(known, revealed=in_clear is not None),
         "documents": list(customer.documents.all()),
         "contacts": list(customer.contacts.all()),
-        "copies": copies_of(customer.pk, revealed=revealed),
+        "copies": copies_of(customer.pk, revealed=in_clear is not None),
         "filled": len(MANDATORY) - len(missing_fields(known)),
         "mandatory": len(MANDATORY),
-        "revealed": revealed,
+        "revealed": in_clear,
+        "revealed_until": at + timedelta(minutes=settings.REVEAL_MINUTES),
+        "proved": has_recently_proved(request),
         "may_reveal": access.can(staff, "customer.reveal"),
         "reveal_form": form or RevealForm(),
         "events": history_of(customer.pk),
