@@ -160,6 +160,27 @@ ENTRIES = (
         permission="bundle.view",
         group=HOUSE,
     ),
+    Entry(
+        url_name="identity:sessions",
+        label=_n("登录会话"),
+        icon="person",
+        permission="session.end",
+        group=HOUSE,
+    ),
+    Entry(
+        url_name="identity:lockouts",
+        label=_n("登录锁定"),
+        icon="lock",
+        permission="sign_in.unlock",
+        group=HOUSE,
+    ),
+    Entry(
+        url_name="identity:controls",
+        label=_n("办理时间与地点"),
+        icon="clock",
+        permission="staff.manage",
+        group=HOUSE,
+    ),
     Entry(url_name="rules", label=_n("业务规则"), icon="rules", key="r", group=HOUSE),
     Entry(
         url_name="api_docs",

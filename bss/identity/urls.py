@@ -1,5 +1,6 @@
 from django.urls import URLPattern, path
 
+from bss.identity.views import access_control, lockouts, sessions
 from bss.identity.views.organisations import (
     organisation_act,
     organisation_add,
@@ -48,4 +49,11 @@ urlpatterns: list[URLPattern] = [
     path("organisations/new", organisation_add, name="organisation_add"),
     path("organisations/<str:code>", organisation_page, name="organisation"),
     path("organisations/<str:code>/<str:act>", organisation_act, name="organisation_act"),
+    path("sessions", sessions.session_list, name="sessions"),
+    path("sessions/<int:session_id>/end", sessions.end_session, name="end_session"),
+    path("own-sessions/<int:session_id>/end", sessions.end_own_session, name="end_own_session"),
+    path("lockouts", lockouts.lockout_list, name="lockouts"),
+    path("lockouts/<int:attempt_id>/unlock", lockouts.unlock, name="unlock"),
+    path("access-hours", access_control.control_list, name="controls"),
+    path("access-hours/<str:code>", access_control.control_edit, name="control"),
 ]

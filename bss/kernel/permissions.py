@@ -35,6 +35,7 @@ PERMISSIONS: Final[Mapping[str, str]] = {
     "staff.manage": "管理工号",
     "role.grant": "授予角色",
     "session.end": "结束他人会话",
+    "sign_in.unlock": "解除登录锁定",
     "interface.manage": "管理接口",
     "security_case.view": "查看安全案件",
     "security_case.handle": "处理安全案件",

@@ -95,7 +95,7 @@ ROLES: Final[Mapping[str, RoleSpec]] = {
     "security_officer": RoleSpec(
         name="安全管理员",
         reach=Role.Reach.PROVINCE,
-        permissions=(*SECURITY, "approval.decide", "list.export"),
+        permissions=(*SECURITY, "sign_in.unlock", "approval.decide", "list.export"),
     ),
     "auditor": RoleSpec(name="审计员", reach=Role.Reach.ALL, permissions=AUDIT),
     "hq_viewer": RoleSpec(

@@ -30,6 +30,7 @@ async function answerOf(form) {
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   const fault = form.querySelector("[data-passkey-fault]");
+  form.hidden = !window.PublicKeyCredential;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     fault.hidden = true;

@@ -40,8 +40,26 @@ LONGEST_MODULE = 350
 
 # Pages without a permission, and why.
 FOR_MACHINES = {"oauth_token", "oauth_revoke"}
-FOR_ANYONE = FOR_MACHINES | {"healthz", "login", "account_login", "logout", "set_language", "theme"}
-FOR_ALL_STAFF = {"home", "prove", "search", "rules", "api_schema", "api_docs", "approvals", "approval", "withdraw", "read_notices"}
+FOR_ANYONE = FOR_MACHINES | {
+    "healthz", "login", "account_login", "mfa_authenticate", "mfa_login_webauthn", "logout",
+    "set_language", "theme",
+}  # fmt: skip
+OF_ONESELF = {
+    "prove", "end_own_session", "mfa_index", "mfa_list_webauthn", "mfa_activate_totp",
+    "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+}  # fmt: skip
+FOR_ALL_STAFF = OF_ONESELF | {
+    "home",
+    "search",
+    "rules",
+    "api_schema",
+    "api_docs",
+    "approvals",
+    "approval",
+    "withdraw",
+    "read_notices",
+}
 
 
 def passes(*command: str) -> None:

@@ -16,8 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from bss.identity import guesses, stepup
-from bss.identity.adapters import WRONG
 from bss.identity.forms import CodeAgainForm
+from bss.identity.said import WRONG
 
 TYPED = {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES}
 

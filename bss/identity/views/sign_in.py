@@ -10,6 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from bss.identity.at_work import AT_WORK
+from bss.identity.services import work_sessions
+from bss.kernel import clock
+
 
 class SignIn(LoginView):
     """登录: staff number and password; what else is asked follows in stages."""
@@ -30,5 +34,7 @@ class SignIn(LoginView):
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End this session, also one that waits for its second step."""
+    if facts := request.session.get(AT_WORK):
+        work_sessions.end([facts["id"]], why="signed_out", at=clock.real_now())
     logout(request)
     return redirect("login")
