@@ -1,5 +1,6 @@
 from django.urls import path, re_path
 
+from bss.desk.views import saved_views
 from bss.desk.views.bundle import bundle_page
 from bss.desk.views.bundle_list import bundle_list
 from bss.desk.views.customer import customer_page, reveal
@@ -12,6 +13,8 @@ CODE = r"(?P<code>[A-Z0-9][A-Z0-9_-]*)"
 urlpatterns = [
     re_path(rf"^customers/{CODE}$", customer_page, name="customer"),
     re_path(rf"^customers/{CODE}/reveal$", reveal, name="reveal"),
+    path("saved-views", saved_views.save, name="save_view"),
+    path("saved-views/<int:pk>/drop", saved_views.drop, name="drop_view"),
     path("bundles/", bundle_list, name="bundles"),
     path("bundles/<str:code>", bundle_page, name="bundle"),
 ]

@@ -30,7 +30,8 @@ def keep_copies(
     kept = []
     for side, copy in copies.items():
         digest = hashlib.sha256(copy.content).hexdigest()
-        if document.copies.filter(side=side, digest=digest).exists():
+        known = DocumentCopy.objects.filter(document=document, side=side, digest=digest)
+        if known.exists():
             continue
         made = DocumentCopy(
             document=document,

@@ -9,6 +9,7 @@ from bss.kernel.models.notice import Notice
 from bss.kernel.models.organisation import Organisation
 from bss.kernel.models.outbox import OutboxEvent
 from bss.kernel.models.role import Role
+from bss.kernel.models.saved_view import SavedView
 from bss.kernel.models.scheduled_run import ScheduledRun
 from bss.kernel.models.staff import Staff
 
@@ -27,6 +28,7 @@ __all__ = [
     "Organisation",
     "OutboxEvent",
     "Role",
+    "SavedView",
     "ScheduledRun",
     "Staff",
 ]

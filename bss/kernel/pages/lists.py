@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any, cast
 from django.core.paginator import Page, Paginator
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.middleware.csrf import get_token
 
 from bss.kernel import access
+from bss.kernel.models import SavedView
 from bss.kernel.pages import bulk_export
 from bss.kernel.pages.exports import table_as_csv, table_as_xlsx
+from bss.kernel.pages.saved_views import lasting, views_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -58,6 +61,7 @@ class ListPage:
         per_page: int = 25,
     ) -> None:
         self.request = request
+        self.request = request
         self.query: QueryDict = request.GET
         self.path = request.path
         self.columns = tuple(columns)
@@ -89,6 +93,25 @@ class ListPage:
     @property
     def is_filtered(self) -> bool:
         return any(value for name, value in self.query.items() if name not in ("sort", "page"))
+
+    @cached_property
+    def saved_views(self) -> list[SavedView]:
+        """This person's own views of this list."""
+        return views_of(staff_id=self.request.user.pk, path=self.path)
+
+    @property
+    def lasting_query(self) -> str:
+        return lasting(self.query.urlencode())
+
+    @property
+    def can_be_saved(self) -> bool:
+        """It is filtered in a way that has no name yet."""
+        named = {view.query for view in self.saved_views}
+        return self.is_filtered and bool(self.lasting_query) and self.lasting_query not in named
+
+    @property
+    def csrf_token(self) -> str:
+        return get_token(self.request)
 
     @property
     def headings(self) -> list[Heading]:
