@@ -8,8 +8,9 @@ import sys
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bss.settings")
     from bss.embedded.attach import attached_servers
+    from bss.kernel.acting import acting
 
-    with attached_servers(sys.argv):
+    with attached_servers(sys.argv), acting(source=f"command {' '.join(sys.argv[1:2])}"):
         from django.core.management import execute_from_command_line
 
         execute_from_command_line(sys.argv)

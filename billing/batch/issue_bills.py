@@ -14,10 +14,11 @@ CHARGES = ("bundle_fees", "plan_fees", "one_off_fees", "usage_charges")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedBills:
-    """How many bills were issued, and what they come to."""
+    """How many bills were issued, what they come to, and a digest of account and total of each."""
 
     bills: int
     total_fen: int
+    digest: str
 
 
 def issue_bills(*, month: Month, shard: int, shards: int, at: datetime) -> IssuedBills:
@@ -41,5 +42,5 @@ def issue_bills(*, month: Month, shard: int, shards: int, at: datetime) -> Issue
         sql.run(charges, parameters)
     sql.run("issue_bills", parameters)
     sql.run("post_bills", parameters)
-    [(bills, total_fen)] = sql.run("count_bills", parameters)
-    return IssuedBills(bills=bills, total_fen=int(total_fen))
+    [(bills, total_fen, digest)] = sql.run("count_bills", parameters)
+    return IssuedBills(bills=bills, total_fen=int(total_fen), digest=digest)

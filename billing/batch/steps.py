@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from bss.kernel import audit
 from bss.kernel.clock import real_now
 from bss.kernel.logs import error_line
 from bss.kernel.models import BatchRun, BatchStep
@@ -19,6 +20,7 @@ from bss.kernel.models import BatchRun, BatchStep
 log = logging.getLogger(__name__)
 
 Report = Mapping[str, Any]
+DIGEST = "digest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,8 @@ def run_steps(*, kind: str, key: str, at: datetime, steps: Sequence[Step]) -> Ba
     """Do what is not yet done of the run; a run that is done stays as it is.
 
     ``do`` is called with ``shard``, ``shards`` and ``at`` (the run's, not a later caller's) and
-    gives its report. When another worker holds the last open step, this one leaves it to it.
+    gives its report; a ``digest`` in it goes into the step's audit entry alone. When another worker
+    holds the last open step, this one leaves it to it.
     Raises: what a step raises; the step is then marked failed and is taken up by the next call.
     """
     run = _begin(kind=kind, key=key, at=at, steps=steps)
@@ -68,7 +71,12 @@ def _do_next(run: BatchRun, steps: Sequence[Step]) -> bool:
                 return _finish(run)
             step = steps[claimed.position]
             claimed.started_at = real_now()
-            claimed.report = dict(step.do(shard=claimed.shard, shards=step.shards, at=run.at))
+            with audit.as_one(
+                action=f"{run.kind}.{step.name}", subject=f"{run.kind}:{run.key}", at=run.at
+            ) as told:
+                report = dict(step.do(shard=claimed.shard, shards=step.shards, at=run.at))
+                told.update(report, shard=claimed.shard, shards=step.shards)
+            claimed.report = {name: value for name, value in report.items() if name != DIGEST}
             claimed.state = BatchStep.State.DONE
             claimed.finished_at = real_now()
             claimed.last_error = ""

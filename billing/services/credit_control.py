@@ -1,6 +1,6 @@
 """The daily credit run: pre-termination, the blacklist, and stops for debt (CRD, CAN-6)."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -8,6 +8,7 @@ from django.db import transaction
 from billing.batch import sql
 from billing.models import DebtStop
 from billing.queries.locked import lock_credit_run
+from bss.kernel import audit
 from bss.kernel.periods import business_date, day_start
 from customers.models import Customer, Subscription
 from customers.services import subscriptions
@@ -35,11 +36,15 @@ def run(*, at: datetime) -> CreditReport:
     Locks:  one run at a time; the subscriptions that it moves.
     """
     lock_credit_run()
-    return CreditReport(
-        pre_terminated=_pre_terminate(at=at),
-        blacklisted=_stop_blacklisted(at=at),
-        stopped=_stop_for_debt(at=at),
-    )
+    day = business_date(at)
+    with audit.as_one(action="credit_run", subject=f"credit_run:{day}", at=at) as told:
+        report = CreditReport(
+            pre_terminated=_pre_terminate(at=at),
+            blacklisted=_stop_blacklisted(at=at),
+            stopped=_stop_for_debt(at=at),
+        )
+        told.update(asdict(report))
+    return report
 
 
 def _pre_terminate(*, at: datetime) -> int:

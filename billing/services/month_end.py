@@ -54,7 +54,7 @@ def _rate(month: Month, *, shard: int, shards: int, at: datetime) -> Report:
 
 def _bill(month: Month, *, shard: int, shards: int, at: datetime) -> Report:
     issued = issue_bills(month=month, shard=shard, shards=shards, at=at)
-    return {"bills": issued.bills, "total_fen": issued.total_fen}
+    return {"bills": issued.bills, "total_fen": issued.total_fen, "digest": issued.digest}
 
 
 def _pay(month: Month, *, shard: int, shards: int, at: datetime) -> Report:

@@ -1,7 +1,7 @@
 """Month start 月初切换: what is due takes effect; payers switch, ledgers follow (EFF-5)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from billing.models import BundleAccount, PayRelation, StartedMonth
 from billing.queries.locked import lock_books
 from billing.services.leaving_money import free_special_money, leave_with_money
 from billing.services.releases import release_parts
+from bss.kernel import audit
 from bss.kernel.errors import BadInputError
 from bss.kernel.outbox import announce
 from bss.kernel.periods import Month
@@ -53,6 +54,13 @@ def start_month(*, month: Month, at: datetime) -> MonthStartReport:
     )
     if not first:
         return MonthStartReport(already=True)
+    with audit.as_one(action="month_start", subject=f"month_start:{month}", at=at) as told:
+        report = _start(month=month, at=at)
+        told.update(asdict(report))
+    return report
+
+
+def _start(*, month: Month, at: datetime) -> MonthStartReport:
     done = apply_due(on=month.first_day)
     accounts = _paying_accounts(done.effects)
     services = _services(done.effects)

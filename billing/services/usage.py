@@ -11,6 +11,7 @@ from django.db.models import Count
 from billing.batch.load_usage import admit_staged, stage_again, stage_lines
 from billing.batch.usage_lines import Lines, checksum, lines_of_file, lines_of_rows
 from billing.models import UsageFile, UsageReject
+from bss.kernel import audit
 from bss.kernel.errors import BadInputError
 
 
@@ -61,9 +62,12 @@ def retry_rejects(*, reason: str, at: datetime, file_id: int | None = None) -> i
         rejects = rejects.filter(file_id=file_id)
     rated = 0
     for file in UsageFile.objects.filter(rejects__in=rejects).distinct().order_by("pk"):
-        before = file.rated
-        stage_again(list(rejects.filter(file=file).values_list("line_no", "line")))
-        admit_staged(file=file, at=at)
+        subject = f"usagefile:{file.pk}"
+        with audit.as_one(action="usage.retry", subject=subject, at=at) as told:
+            before = file.rated
+            stage_again(list(rejects.filter(file=file).values_list("line_no", "line")))
+            admit_staged(file=file, at=at)
+            told.update(reason=reason, rated=file.rated - before)
         rated += file.rated - before
     return rated
 
@@ -78,10 +82,19 @@ def _load(lines: Lines, *, name: str, sha256: str, at: datetime) -> LoadReport:
     file = UsageFile.objects.create(
         name=name[:200], sha256=sha256, columns=lines.columns, loaded_at=at
     )
-    stage_lines(lines, name=name)
-    admit_staged(file=file, at=at)
-    reasons = UsageReject.objects.filter(file=file).values("reason").order_by("reason")
-    rejected = dict(reasons.annotate(records=Count("pk")).values_list("reason", "records"))
+    with audit.as_one(action="usage.load", subject=f"usagefile:{file.pk}", at=at) as told:
+        stage_lines(lines, name=name)
+        admit_staged(file=file, at=at)
+        reasons = UsageReject.objects.filter(file=file).values("reason").order_by("reason")
+        rejected = dict(reasons.annotate(records=Count("pk")).values_list("reason", "records"))
+        told.update(
+            name=file.name,
+            sha256=sha256,
+            records=file.records,
+            rated=file.rated,
+            late=file.late,
+            rejected=rejected,
+        )
     return LoadReport(
         file_id=file.pk,
         name=name,

@@ -4,7 +4,8 @@ Entries come from services (``record``, ``read_personal``, ``as_one``) and from 
 watched tables (``bss.kernel.watched``); ``acting`` says who and from where for both.
 """
 
-from bss.kernel.audit.acting import Acting, Person, acting, present
+from bss.kernel.acting import Acting, Person, acting, present
+from bss.kernel.audit.as_one import as_one
 from bss.kernel.audit.records import read_personal, record
 
-__all__ = ["Acting", "Person", "acting", "present", "read_personal", "record"]
+__all__ = ["Acting", "Person", "acting", "as_one", "present", "read_personal", "record"]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from bss.kernel.audit.acting import Person, acting, session_mark
+from bss.kernel.acting import Person, acting, session_mark
 from bss.kernel.callers import address_of
 
 API = "/tmf-api/"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from bss.kernel.audit.acting import present
+from bss.kernel.acting import present
 from bss.kernel.models.audit import AuditEntry
 
 
@@ -20,7 +20,7 @@ def record(
     detail: Mapping[str, Any] | None = None,
 ) -> None:
     """Write what was done; ``subject`` is ``noun:id``. Who and where default to ``acting``."""
-    _entry(
+    write(
         kind=AuditEntry.Kind.ACT,
         action=action,
         subject=subject,
@@ -30,7 +30,7 @@ def record(
         reason=reason,
         source=source,
         detail=detail,
-    ).save(force_insert=True)
+    )
 
 
 def read_personal(
@@ -60,6 +60,11 @@ def read_personal(
         ],
         batch_size=1000,
     )
+
+
+def write(**said: Any) -> None:
+    """Write one entry of any kind."""
+    _entry(**said).save(force_insert=True)
 
 
 def _entry(

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 
-from bss.kernel.audit.acting import present
+from bss.kernel.acting import present
 
 SETTING = "bss.acting"
 READS = ("SELECT", "SAVEPOINT", "RELEASE", "SET", "DECLARE", "FETCH", "CLOSE", "EXPLAIN", "SHOW")
