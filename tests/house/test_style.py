@@ -45,16 +45,14 @@ FOR_ANYONE = FOR_MACHINES | {
     "set_language", "theme",
 }  # fmt: skip
 OF_ONESELF = {
-    "prove", "end_own_session", "mfa_index", "mfa_list_webauthn", "mfa_activate_totp",
-    "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
-    "mfa_generate_recovery_codes",
+    "password", "prove", "end_own_session", "mfa_index", "mfa_list_webauthn",
+    "mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_remove_webauthn",
+    "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
 }  # fmt: skip
 FOR_ALL_STAFF = OF_ONESELF | {
     "home",
     "search",
     "rules",
-    "api_schema",
-    "api_docs",
     "approvals",
     "approval",
     "withdraw",
