@@ -153,6 +153,14 @@ ENTRIES = (
         group=HOUSE,
     ),
     Entry(
+        url_name="oversight:security_cases",
+        label=_n("安全案件"),
+        icon="warning",
+        key="x",
+        permission="security_case.view",
+        group=HOUSE,
+    ),
+    Entry(
         url_name="catalogue",
         label=_n("产品目录"),
         icon="catalogue",

@@ -10,6 +10,7 @@ from bss.kernel.audit.jobs import anchor_and_check
 from bss.kernel.periods import Month
 from bss.kernel.schedule import Daily, Every, Job, Monthly
 from bss.oversight.tasks import keep_no_longer
+from bss.oversight.services import prewarning
 from orders.services import resources
 from orders.tasks import provisioning
 
@@ -33,5 +34,6 @@ SCHEDULE: Sequence[Job] = (
     Job("retention", Daily(at=time(5)), keep_no_longer, catch_up=False),
     Job("release_numbers", Every(minutes=5), resources.release_expired, catch_up=False),
     Job("provisioning_sweep", Every(minutes=1), provisioning.sweep, catch_up=False),
+    Job("prewarning", Every(minutes=2), prewarning.look, catch_up=False),
     Job("expire_approvals", Every(minutes=5), approvals.expire_due, catch_up=False),
 )
