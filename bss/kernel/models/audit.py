@@ -46,7 +46,11 @@ class AuditEntry(models.Model):
                 name="audit_by_customer",
                 condition=models.Q(customer_id__isnull=False),
             ),
-            models.Index(fields=["action", "-id"], name="audit_by_action"),
+            models.Index(
+                fields=["action", "-id"],
+                name="audit_by_noun",
+                opclasses=["varchar_pattern_ops", "int8_ops"],
+            ),
             models.Index(
                 fields=["address", "-id"],
                 name="audit_by_address",
