@@ -31,7 +31,7 @@ def describe_grant(payload: Payload) -> Sequence[Line]:
     return (
         *_who(staff),
         Line("角色", _said(role.name for role in after), before=_said(r.name for r in has)),
-        *(Line("数据范围", str(Role.Reach(role.reach).label)) for role in given),
+        *(Line(role.name, str(Role.Reach(role.reach).label)) for role in given),
         *(Line("新增权限", PERMISSIONS[code]) for code in PERMISSIONS if code in new),
     )
 

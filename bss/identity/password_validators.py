@@ -3,12 +3,47 @@
 from typing import Any
 
 from django.contrib.auth.hashers import check_password
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+    UserAttributeSimilarityValidator,
+)
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from bss.identity.models import PastPassword
 from bss.kernel import clock
 from bss.kernel.models import Staff
+
+
+class LongEnough(MinimumLengthValidator):
+    """Django's rule in our words."""
+
+    def get_error_message(self) -> str:
+        return _("密码太短，至少要 %(count)s 个字符。") % {"count": self.min_length}
+
+    def get_help_text(self) -> str:
+        return _("至少 %(count)s 个字符；一句只有自己知道的话最好记。") % {"count": self.min_length}
+
+
+class NotLikeOneself(UserAttributeSimilarityValidator):
+    """Django's rule in our words."""
+
+    def get_error_message(self) -> str:
+        return self.get_help_text()
+
+    def get_help_text(self) -> str:
+        return _("不能与自己的工号、姓名或电话相似。")
+
+
+class NotCommon(CommonPasswordValidator):
+    """Django's list of the 20,000 most common breached passwords."""
+
+    def get_error_message(self) -> str:
+        return _("这个密码在公开泄露的常用密码中，请换一个。")
+
+    def get_help_text(self) -> str:
+        return _("不能是公开泄露的常用密码。")
 
 
 class NotUsedBefore:

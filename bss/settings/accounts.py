@@ -7,14 +7,14 @@ PASSWORD_HASHERS = [
 # The list of breached passwords is Django's own, of the 20,000 most common.
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "NAME": "bss.identity.password_validators.NotLikeOneself",
         "OPTIONS": {"user_attributes": ("username", "display_name", "phone")},
     },
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "bss.identity.password_validators.LongEnough",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "bss.identity.password_validators.NotCommon"},
     {
         "NAME": "bss.identity.password_validators.NoHouseWords",
         "OPTIONS": {"words": ("unicom", "liantong", "woshangwu", "10010", "10019")},
