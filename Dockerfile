@@ -21,4 +21,4 @@ EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=10s --start-period=30s \
     CMD ["python", "-m", "bss.embedded.healthcheck"]
 STOPSIGNAL SIGTERM
-CMD ["gunicorn", "bss.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "120", "--graceful-timeout", "15", "--no-control-socket"]
+CMD ["gunicorn", "bss.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--limit-request-line", "4094", "--limit-request-fields", "64", "--limit-request-field_size", "8190", "--timeout", "120", "--graceful-timeout", "15", "--no-control-socket"]

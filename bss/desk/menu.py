@@ -199,6 +199,27 @@ ENTRIES = (
         group=HOUSE,
     ),
     Entry(
+        url_name="identity:my_tokens",
+        label=_n("我的令牌"),
+        icon="key",
+        permission="api.use",
+        group=HOUSE,
+    ),
+    Entry(
+        url_name="identity:interfaces",
+        label=_n("接口号"),
+        icon="external",
+        permission="interface.manage",
+        group=HOUSE,
+    ),
+    Entry(
+        url_name="identity:tokens",
+        label=_n("个人令牌"),
+        icon="lock",
+        permission="session.end",
+        group=HOUSE,
+    ),
+    Entry(
         url_name="clock",
         label=_n("业务时钟"),
         icon="clock",

@@ -1,5 +1,6 @@
 from django.urls import URLPattern, path
 
+from bss.identity.interface_urls import urlpatterns as interface_urlpatterns
 from bss.identity.views import access_control, lockouts, sessions
 from bss.identity.views.organisations import (
     organisation_act,
@@ -27,6 +28,7 @@ app_name = "identity"
 
 urlpatterns: list[URLPattern] = [
     path("prove", prove, name="prove"),
+    *interface_urlpatterns,
     path("password", change_password, name="password"),
     path("staff/", staff_list, name="staff"),
     path("hire", staff_hire, name="hire"),

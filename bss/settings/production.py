@@ -4,21 +4,13 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
-_missing = [
-    name
-    for name in (
-        "SECRET_KEY", "FIELD_KEY", "AUDIT_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS",
-    )  # fmt: skip
-    if not os.environ.get(name)
-]
-if _missing:
-    raise ImproperlyConfigured(
-        f"Production needs these environment variables, which are not set: {', '.join(_missing)}."
-    )
-if os.environ.get("BUSINESS_TIME"):
-    raise ImproperlyConfigured("BUSINESS_TIME moves the business clock; production refuses it.")
+from bss.settings.strength import weaknesses
+
+if _weak := weaknesses(os.environ):
+    raise ImproperlyConfigured("Production does not start like this:\n  " + "\n  ".join(_weak))
 
 from bss.settings import *  # noqa: E402, F403
+from bss.settings import CONTENT_SECURITY_POLICY  # noqa: E402
 
 PRODUCTION = True
 BUSINESS_CLOCK_MOVABLE = False
@@ -28,5 +20,12 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
+# __Host-: no subdomain, no plain connection can set them.
 SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrf"
+LANGUAGE_COOKIE_SECURE = True
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["upgrade-insecure-requests"] = True  # type: ignore[index]
+# One proxy, which ends TLS, stands in front (docs/operations.md).
+PROXIES = int(os.environ.get("PROXIES", "1"))

@@ -19,6 +19,7 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from bss.kernel.access import PERMISSIONS
+from tests.house.production import STRONG
 from tests.house.source import (
     APPS,
     HOUSE,
@@ -102,11 +103,7 @@ def test_production_settings_pass_the_deployment_checks():
     unlike_here = {"DJANGO_ALLOW_ASYNC_UNSAFE"}  # set as soon as a browser test has run
     environment = {name: os.environ[name] for name in os.environ.keys() - unlike_here} | {
         "DJANGO_SETTINGS_MODULE": "bss.settings.production",
-        "SECRET_KEY": "".join(chr(33 + n) for n in range(80)),
-        "FIELD_KEY": "only-for-this-check",
-        "DATABASE_URL": "postgres://bss@db.example/bss",
-        "REDIS_URL": "redis://redis.example/0",
-        "ALLOWED_HOSTS": "bss.example",
+        **STRONG,
     }
     ran = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],

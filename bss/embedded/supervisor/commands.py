@@ -12,6 +12,8 @@ def web(bind: str) -> list[str]:
     return [
         "gunicorn", "bss.wsgi", "--bind", bind, "--worker-class", "gthread",
         "--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS),
+        "--limit-request-line", "4094", "--limit-request-fields", "64",
+        "--limit-request-field_size", "8190",
         "--timeout", "120", "--graceful-timeout", "15", "--no-control-socket",
     ]  # fmt: skip
 

@@ -42,3 +42,12 @@ def interface_of_client(client_id: str) -> InterfaceNumber | None:
         .first()
     )
     return found
+
+
+def possible_responsible() -> QuerySet[Staff]:
+    """Who can answer for an interface: everyone in service whose roles carry ``api.use``."""
+    return (
+        Staff.objects.filter(is_active=True, roles__permissions__contains=["api.use"])
+        .distinct()
+        .order_by("username")
+    )
