@@ -32,7 +32,7 @@ class TokenForm(SentenceForm):
     """What a new token is for, and for how long."""
 
     name = forms.CharField(
-        label=gettext_lazy("用途"),
+        label=gettext_lazy("令牌用途"),
         max_length=40,
         help_text=gettext_lazy("写明哪个程序使用，便于以后辨认。"),
     )
@@ -77,7 +77,9 @@ COLUMNS = (
         order_by=("user__username",),
         value=lambda row: f"{row.user.username} {row.user}",
     ),
-    Column(name="name", label=gettext_lazy("用途"), order_by=("name",), value=lambda row: row.name),
+    Column(
+        name="name", label=gettext_lazy("令牌用途"), order_by=("name",), value=lambda row: row.name
+    ),
     Column(name="key", label=gettext_lazy("令牌"), value=lambda row: f"{row.token_key}…"),
     Column(
         name="created",
@@ -146,7 +148,7 @@ def token_revoke(request: HttpRequest, key: str) -> HttpResponse:
     """Take back somebody's token, with the reason."""
     token = get_object_or_404(PersonalToken.objects.select_related("user"), token_key=_key(key))
     form = RevokeForm(request.POST or None)
-    crumbs = [(_("个人令牌"), reverse("identity:tokens")), (_("撤销"), "")]
+    crumbs = [(_("个人令牌"), reverse("identity:tokens")), (_("撤销令牌"), "")]
     context = {"token": token, "form": form, "crumbs": crumbs}
     if request.method != "POST":
         return render(request, "identity/token_revoke.html", context)

@@ -39,7 +39,7 @@ def test_a_made_token_is_shown_once_and_works(mine, manager):
 @pytest.mark.parametrize(
     ("form", "sentence"),
     [
-        ({"name": "", "days": "30"}, "请填写用途。"),
+        ({"name": "", "days": "30"}, "请填写令牌用途。"),
         ({"name": "报表程序", "days": "36500"}, "36500"),
         ({"name": "旧的", "days": "30"}, "已有同名的令牌，请换一个用途，或先撤销原来的"),
     ],
