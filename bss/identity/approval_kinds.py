@@ -10,11 +10,11 @@ from bss.identity.services.recovery import RECOVER, allow_recovery
 from bss.identity.services.staff_roles import GRANT, grant_roles, role_names
 from bss.kernel.access import PERMISSIONS
 from bss.kernel.approvals import ApprovalKind, Line, Payload
-from bss.kernel.errors import BadInputError
+from bss.kernel.errors import BadInputError, Sentence
 from bss.kernel.models import Approval, Role, Staff
 
 NOT_THERE = "找不到申请中的工号或角色。"
-BETWEEN = "、"
+GIVEN = "%(role)s（数据范围：%(reach)s）"
 
 
 def describe_grant(payload: Payload) -> Sequence[Line]:
@@ -24,14 +24,13 @@ def describe_grant(payload: Payload) -> Sequence[Line]:
     if len(given) != len(payload["roles"]):
         raise BadInputError(("", NOT_THERE))
     has = list(staff.roles.order_by("code"))
-    after = sorted({*has, *given}, key=lambda role: role.code)
     new = {c for role in given for c in role.permissions} - {
         c for role in has for c in role.permissions
     }
     return (
         *_who(staff),
-        Line("角色", _said(role.name for role in after), before=_said(r.name for r in has)),
-        *(Line(role.name, str(Role.Reach(role.reach).label)) for role in given),
+        *(Line("现有角色", role.name) for role in has),
+        *(Line("给予角色", Sentence(GIVEN, role=role.name, reach=_reach(role))) for role in given),
         *(Line("新增权限", PERMISSIONS[code]) for code in PERMISSIONS if code in new),
     )
 
@@ -89,8 +88,8 @@ def _who(staff: Staff) -> tuple[Line, ...]:
     )
 
 
-def _said(names: Any) -> str:
-    return BETWEEN.join(names) or "无"
+def _reach(role: Role) -> str:
+    return str(Role.Reach(role.reach).label)
 
 
 APPROVALS: Mapping[str, ApprovalKind] = {
