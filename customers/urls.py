@@ -3,7 +3,9 @@ from django.urls import path, re_path
 from customers.views.check import check
 from customers.views.correct import correct
 from customers.views.customer_list import customer_list
+from customers.views.many import ask_black_list, ask_reassign, ask_unmask
 from customers.views.register import register
+from customers.views.unmasked import unmasked
 
 app_name = "customers"
 
@@ -11,5 +13,9 @@ urlpatterns = [
     path("", customer_list, name="list"),
     path("new", register, name="register"),
     path("check", check, name="check"),
+    path("unmask", ask_unmask, name="ask_unmask"),
+    path("unmasked/<int:pk>", unmasked, name="unmasked"),
+    path("reassign", ask_reassign, name="ask_reassign"),
+    path("black-list", ask_black_list, name="ask_black_list"),
     re_path(r"^(?P<code>[A-Z0-9][A-Z0-9_-]*)/correct$", correct, name="correct"),
 ]

@@ -6,9 +6,11 @@ from bss.identity import approval_kinds as accounts
 from bss.kernel.approvals import ApprovalKind
 from bss.oversight import personal_kinds as personal
 from bss.oversight import vault_kinds as vault
+from customers import approval_kinds as customers
 
 APPROVALS: Mapping[str, ApprovalKind] = {
     **accounts.APPROVALS,
+    **customers.APPROVALS,
     **vault.APPROVALS,
     **personal.APPROVALS,
 }

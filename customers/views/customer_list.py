@@ -13,11 +13,8 @@ from bss.kernel.pages.lists import Column, ListPage
 from bss.kernel.pages.render import render_part
 from customers.forms import CustomerFilterForm
 from customers.models import Customer, Subscription
-from customers.queries.scope import visible_customers
-from customers.queries.search import search_customers
+from customers.queries.selection import filtered
 from customers.views.titles import shown_name
-
-MATCHES_AT_MOST = 1000
 
 COLUMNS = (
     Column(
@@ -77,19 +74,16 @@ def customer_list(request: HttpRequest) -> HttpResponse:
             "list": page,
             "rows": [(customer, shown_name(customer)) for customer in page.rows],
             "may_register": access.can(request.user, "customer.register"),
+            "may_reveal": access.can(request.user, "customer.reveal"),
+            "chosen": request.GET.urlencode(),
         },
     )
 
 
 def _rows(staff: Any, asked: dict[str, str]) -> QuerySet[Customer]:
-    scope = visible_customers(staff)
-    for name in ("kind", "listed"):
-        if asked.get(name):
-            scope = scope.filter(**{name: asked[name]})
-    if asked.get("q"):
-        hits = search_customers(asked["q"], scope, limit=MATCHES_AT_MOST)
-        scope = scope.filter(pk__in=[hit.customer.pk for hit in hits])
     living = ~Q(subscriptions__state=Subscription.State.TERMINATED)
-    return scope.select_related("account_manager").annotate(
-        living=Count("subscriptions", filter=living)
+    return (
+        filtered(staff, asked)
+        .select_related("account_manager")
+        .annotate(living=Count("subscriptions", filter=living))
     )
