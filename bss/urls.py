@@ -15,6 +15,7 @@ ROOMS = (
     ("", "bss.identity.account_urls"),
     ("identity/", "bss.identity.urls"),
     ("oversight/", "bss.oversight.urls"),
+    ("catalogue/", "packages_wo.urls"),
     ("customers/", "customers.urls"),
     ("channels/", "channels.urls"),
     ("billing/", "billing.urls"),

@@ -23,6 +23,7 @@ class Entry:
     group: str = ""
     count_url_name: str = ""  # says how many wait; for those with ``count_permission``
     count_permission: str = ""
+    also: tuple[str, ...] = ()  # pages that lie elsewhere and belong to this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ ENTRIES = (
         key="m",
         permission="month.view",
         group=MONEY,
+        also=("billing:rejects",),
     ),
     Entry(
         url_name="oversight:approvals",
@@ -161,7 +163,7 @@ ENTRIES = (
         group=HOUSE,
     ),
     Entry(
-        url_name="catalogue",
+        url_name="packages_wo:catalogue",
         label=_n("产品目录"),
         icon="catalogue",
         key="t",
@@ -245,8 +247,14 @@ def links_for(staff: Any, path: str) -> list[Link]:
         for entry in ENTRIES
         if (not entry.permission or access.can(staff, entry.permission)) and (url := _url_of(entry))
     ]
-    here = max((url for _, url in open_to if _is_under(path, url)), key=len, default="")
-    return [Link(entry, url, url == here, _count_url(entry, staff)) for entry, url in open_to]
+    places = [
+        (place, entry)
+        for entry, url in open_to
+        for place in (url, *map(_url_at, entry.also))
+        if place and _is_under(path, place)
+    ]
+    _place, here = max(places, key=lambda found: len(found[0]), default=("", None))
+    return [Link(entry, url, entry is here, _count_url(entry, staff)) for entry, url in open_to]
 
 
 def grouped(links: list[Link]) -> Iterator[tuple[str, list[Link]]]:
@@ -256,8 +264,12 @@ def grouped(links: list[Link]) -> Iterator[tuple[str, list[Link]]]:
 
 
 def _url_of(entry: Entry) -> str:
+    return _url_at(entry.url_name)
+
+
+def _url_at(url_name: str) -> str:
     try:
-        return reverse(entry.url_name)
+        return reverse(url_name)
     except NoReverseMatch:
         return ""
 

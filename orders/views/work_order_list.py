@@ -13,7 +13,7 @@ from bss.kernel.pages.lists import Column, ListPage
 from bss.kernel.pages.render import render_part
 from orders.models import WorkOrder
 from orders.views.filters import WorkOrderFilterForm, work_orders_wanted
-from orders.views.names import customer_name
+from orders.views.names import customer_name, product_name
 from orders.views.reach import work_orders_for
 
 BOARD_STATES = (
@@ -28,7 +28,7 @@ COLUMNS = (
         name="type",
         label=gettext_lazy("工单"),
         order_by=("type",),
-        value=lambda one: f"{_(one.get_type_display())} {one.product}".strip(),
+        value=lambda one: f"{_(one.get_type_display())} {product_name(one.product)}".strip(),
     ),
     Column(
         name="number",

@@ -1,6 +1,4 @@
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from bss.kernel.periods import local_moment
 from customers.models import Customer
@@ -130,18 +128,3 @@ def test_bundles_are_filtered_and_exported(clerk):
     assert text.splitlines()[1].startswith(
         f"{bundle.code},{bundle.customer.name},basic-A-106,生效中,2,2026-10-01,"
     )
-
-
-def test_the_list_asks_the_same_for_three_and_for_twelve(clerk):
-    def asked():
-        with CaptureQueriesContext(connection) as queries:
-            assert clerk.get("/bundles/").status_code == 200
-        return len(queries)
-
-    for place in range(3):
-        an_accepted_bundle(*a_basic_pair(), order_ref=f"o{place}")
-    asked()
-    three = asked()
-    for place in range(3, 12):
-        an_accepted_bundle(*a_basic_pair(), order_ref=f"o{place}")
-    assert asked() == three

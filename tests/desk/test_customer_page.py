@@ -153,7 +153,7 @@ def test_a_bundle_is_shown_with_its_pool_and_its_members_plan(clerk):
     assert (card.bundle, card.scheme, card.tier, card.members) == (bundle, "A", 106, 2)
     assert (card.pool.minutes, card.pool.used) == (750, 0)
     rows = {row.subscription.pk: row for row in response.context["subscriptions"]}
-    assert rows[fixed.pk].plan == "basic-A-106"
+    assert rows[fixed.pk].plan == "沃·商务基础版 A 106"
     assert f"/bundles/{bundle.code}" in response.content.decode()
 
 

@@ -149,3 +149,9 @@ def test_the_palette_gets_the_hits_alone(supervisor):
     response = supervisor.get("/search", {"q": "没有的东西"}, headers={"HX-Request": "true"})
     assert "<html" not in response.text
     assert "没有找到“没有的东西”。" in response.text
+
+
+def test_rejects_belong_to_the_month_in_the_menu(client):
+    client.force_login(a_staff("supervisor"))
+    links = client.get("/billing/rejects/").context["menu_links"]
+    assert [link.entry.url_name for link in links if link.current] == ["billing:month"]

@@ -80,6 +80,14 @@ def rule(rule_id: str) -> SafeString:
 
 
 @register.filter
+def product(code: str) -> str:
+    """A value-added product by its name."""
+    from orders.views.names import product_name
+
+    return product_name(code)
+
+
+@register.filter
 def clause_url(rule_id: str) -> str:
     from django.urls import reverse
 

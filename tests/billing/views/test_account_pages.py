@@ -4,7 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from billing.models import Ledger, Payment
 from tests.billing.views.house import a_member_of_staff
-from tests.builders.billing import a_bill, a_customer, a_line, own_account, public_of
+from tests.builders.billing import public_of
 
 pytestmark = pytest.mark.django_db
 
@@ -108,22 +108,6 @@ def test_accounts_are_found_by_number_and_by_debt(page, october):
     assert october.own.code in codes("debt=due")
     assert codes("debt=overdue") == []
     assert codes("kind=unified") == [october.unified.code]
-
-
-def test_the_list_asks_the_database_the_same_however_long_it_is(page):
-    def asked():
-        with CaptureQueriesContext(connection) as queries:
-            assert page.get("/billing/").status_code == 200
-        return len(queries)
-
-    owner = a_customer()
-    for place in range(12):
-        line = a_line(owner, f"0106200{place:04d}")
-        a_bill(own_account(line), "2026-10", (line, "PLAN_FEE", 100))
-        if place == 2:
-            asked()
-            three = asked()
-    assert asked() == three
 
 
 def test_an_account_manager_sees_own_accounts_alone(client, october):

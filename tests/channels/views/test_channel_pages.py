@@ -1,6 +1,4 @@
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from bss.kernel.models import Organisation, Staff
 from bss.kernel.periods import local_moment
@@ -114,20 +112,6 @@ def test_the_list_is_exported_as_csv(page):
         "渠道,类型,所属机构,状态,发展量(件),新增月费(元),收款(元)",
         "朝阳营业厅 HALL-01,自有营业厅,营业厅 北京朝阳营业厅,在用,1,106.00,0.00",
     ]
-
-
-def test_the_list_asks_the_database_the_same_however_long_it_is(page):
-    def asked():
-        with CaptureQueriesContext(connection) as queries:
-            assert page.get("/channels/").status_code == 200
-        return len(queries)
-
-    a_channel()
-    first = asked()
-    for number in range(2, 20):
-        channel = a_channel(code=f"HALL-{number:02d}")
-        a_sale(channel, "2026-10-05T10:00", ref=f"O{number}")
-    assert asked() == first
 
 
 def test_a_hall_shows_its_day_by_means_and_by_clerk(page, clerk):

@@ -98,19 +98,6 @@ def test_the_list_is_exported_with_persons_masked(page):
     assert "欧阳试验" not in text
 
 
-def test_the_list_asks_the_database_the_same_however_long_it_is(page):
-    def asked():
-        with CaptureQueriesContext(connection) as queries:
-            assert page.get("/cases/").status_code == 200
-        return len(queries)
-
-    a_case()
-    first = asked()
-    for _ in range(10):
-        a_case()
-    assert asked() == first
-
-
 def test_many_are_dispatched_from_the_list_and_the_address_is_kept(page):
     cases = [a_case(), a_case()]
     handler = with_role(a_colleague("weixiu"), "clerk")

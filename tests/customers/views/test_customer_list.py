@@ -1,6 +1,4 @@
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from tests.builders.customers import a_company, a_person, a_subscription
 from tests.builders.staff import a_staff
@@ -57,23 +55,6 @@ def test_a_manager_sees_the_own_customers_alone(client):
 
 def test_an_empty_list_says_what_to_do(clerk):
     assert "从“登记客户”开始" in clerk.get("/customers/").content.decode()
-
-
-def test_the_list_asks_the_same_for_three_and_for_twelve(clerk, settings):
-    settings.BUSINESS_TIME = "2026-11-05T10:00"  # a moved clock is looked up once a second
-
-    def asked():
-        with CaptureQueriesContext(connection) as queries:
-            assert clerk.get("/customers/").status_code == 200
-        return len(queries)
-
-    for _ in range(3):
-        a_subscription(a_company(), "fixed")
-    asked()
-    three = asked()
-    for _ in range(9):
-        a_subscription(a_company(), "fixed")
-    assert asked() == three
 
 
 def test_the_batch_operator_has_no_list_of_customers(client):

@@ -1,8 +1,6 @@
 """Orders and work orders: lists, board, pages, completing, appointing, withdrawing."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localtime
 
 from orders.models import Order, WorkOrder
@@ -63,23 +61,6 @@ def test_the_list_is_exported(page):
     text = page.get("/orders/?export=csv").content.decode("utf-8-sig")
     assert text.splitlines()[0] == "订单,客户,业务,状态,受理时间,竣工时间,渠道,受理人"
     assert f"{order.code},北京晨光商贸有限公司,开通融合套餐,已受理,2026-09-10 12:00:00" in text
-
-
-@pytest.mark.parametrize("address", ["/orders/", "/orders/work-orders/?state=all"])
-def test_a_list_asks_the_database_the_same_however_long_it_is(page, address):
-    def asked():
-        with CaptureQueriesContext(connection) as queries:
-            assert page.get(address).status_code == 200
-        return len(queries)
-
-    an_order("公司一")
-    asked()
-    for name in ("公司二", "公司三"):
-        an_order(name)
-    three = asked()
-    for place in range(4, 13):
-        an_order(f"公司{place}")
-    assert asked() == three
 
 
 def test_an_order_shows_its_life_its_graph_and_its_papers(page):
