@@ -98,6 +98,12 @@ def reachable(path: Path) -> bool:
     return not resolved.exists() or bool(resolved.stat().st_mode & stat.S_IROTH)
 
 
+def shut_above(path: Path) -> Path | None:
+    """The topmost directory above ``path`` that only its owner and group may enter."""
+    parents = reversed(path.resolve().parents)
+    return next((one for one in parents if not one.stat().st_mode & stat.S_IXOTH), None)
+
+
 def _servers_can_enter(checkout: Path) -> bool:
     return os.geteuid() != 0 or reachable(checkout / "manage.py")
 

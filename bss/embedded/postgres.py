@@ -11,7 +11,7 @@ from bss.embedded import processes
 from bss.embedded.accounts import Account, acting_as
 from bss.embedded.addresses import DATABASE, ROLE
 from bss.embedded.errors import HouseError
-from bss.embedded.places import LOCK_SUFFIX, Places
+from bss.embedded.places import LOCK_SUFFIX, Places, shut_above
 from bss.embedded.programs import Programs
 
 MAJOR = "18"
@@ -21,7 +21,11 @@ STOP_PATIENCE_S = 60
 
 
 def make_cluster(places: Places, programs: Programs, account: Account, *, durable: bool) -> None:
-    """Make the data directory with its database, whole or not at all."""
+    """Make the data directory with its database, whole or not at all.
+
+    Raises: HouseError, when the servers' account cannot get at it.
+    """
+    _check_way(places.root, account)
     if places.postgres.exists():
         _check_major(places.postgres)
         return
@@ -43,6 +47,16 @@ def make_cluster(places: Places, programs: Programs, account: Account, *, durabl
         f"CREATE DATABASE {DATABASE}",
     )
     fresh.rename(places.postgres)
+
+
+def _check_way(root: Path, account: Account) -> None:
+    """A checkout may have been closed after its ``.data`` was made inside it."""
+    shut = shut_above(root) if account.uid != os.geteuid() else None
+    if shut is not None:
+        raise HouseError(
+            f"The servers' account cannot enter {shut}: open it with chmod o+x {shut}, or move "
+            f"{root} to a directory that every user can enter and name it in BSS_DATA."
+        )
 
 
 def recover(places: Places, account: Account) -> None:
