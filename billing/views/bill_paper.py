@@ -11,7 +11,7 @@ from billing.views import reach
 from billing.views.bill import bill_facts
 from bss.kernel import clock
 from bss.kernel.access import requires
-from bss.kernel.papers import PapersUnavailable, render_pdf
+from bss.kernel.papers import PapersUnavailable, mark_of, render_pdf
 from bss.kernel.periods import Month
 
 
@@ -25,7 +25,7 @@ def bill_pdf(request: HttpRequest, bill_id: int) -> HttpResponse:
         paper = render_pdf(
             "papers/bill.html",
             {**bill_facts(view), "printed_at": printed_at, "printed_by": request.user},
-            watermark=f"{request.user} {printed_at:%Y-%m-%d %H:%M}",
+            watermark=mark_of(request.user, printed_at),
             language=get_language() or "zh-hans",
         )
     except PapersUnavailable as missing:

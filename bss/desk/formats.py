@@ -6,6 +6,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from bss.kernel.pages.exports import plain
+
 NOTHING = "—"
 _MINUS = "\u2212"
 
@@ -72,6 +74,13 @@ def duration(duration_s: int | None) -> str:
         return NOTHING
     hours, rest = divmod(duration_s, 3600)
     return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60}:{rest % 60:02d}"
+
+
+def cell(value: object) -> str:
+    """Any value as a printed table shows it: moments in local time, nothing as a dash."""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return str(plain(value)) if value not in (None, "") else NOTHING
 
 
 def mask_number(number: str | None) -> str:

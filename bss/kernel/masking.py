@@ -1,6 +1,6 @@
 """Personal data with its middle hidden: enough to compare with a paper, too little to use.
 
-What is masked where is one table: docs/adr, "Everything personal is masked".
+What is masked where is one table: docs/adr, "everything personal is masked".
 
 Source: S14-2.
 """

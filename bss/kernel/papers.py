@@ -6,6 +6,7 @@ libharfbuzz-subset0: without it a page takes fifty times as long).
 
 import atexit
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.timezone import localtime
 
 MISSING_PANGO = (
     "这台机器没有 pango,不能生成 PDF。请让管理员安装 "
@@ -42,6 +44,11 @@ def render_pdf(
     page = html_class(string=text, base_url=str(_static()), url_fetcher=fetcher)
     pdf: bytes = page.write_pdf(stylesheets=[stylesheet], font_config=fonts)
     return pdf
+
+
+def mark_of(staff: Any, at: datetime) -> str:
+    """The watermark of whoever prints: name, staff number and moment."""
+    return f"{staff} {staff.username} {localtime(at):%Y-%m-%d %H:%M}"
 
 
 @cache

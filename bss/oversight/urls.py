@@ -1,5 +1,6 @@
 from django.urls import path, re_path
 
+from bss.oversight.views import personal_page as personal
 from bss.oversight.views.approval_list import approval_list, waiting_count
 from bss.oversight.views.approval_page import approval_page, decide, withdraw
 from bss.oversight.views.notices import read_notices
@@ -27,4 +28,9 @@ urlpatterns = [
     path("watch/<str:rule>", watch_rule, name="watch_rule"),
     path("relatives/", relatives, name="relatives"),
     path("relatives/<int:pk>/remove", remove_relative, name="remove_relative"),
+    path("customers/<str:code>/personal", personal.personal_page, name="personal"),
+    path("customers/<str:code>/export", personal.subject_export, name="subject_export"),
+    path("customers/<str:code>/hold", personal.hold, name="hold"),
+    path("customers/<str:code>/hold/<int:pk>/lift", personal.lift, name="lift"),
+    path("customers/<str:code>/erase", personal.erase, name="erase"),
 ]

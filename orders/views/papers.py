@@ -4,15 +4,14 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from bss.kernel import clock
 from bss.kernel.access import requires
-from bss.kernel.masking import masked_document
-from bss.kernel.papers import PapersUnavailable, render_pdf
+from bss.kernel.masking import masked_document, masked_name, masked_number
+from bss.kernel.papers import PapersUnavailable, mark_of, render_pdf
 from bss.kernel.periods import business_date
-from customers.models import Document, Subscription
+from customers.models import Customer, Document, Subscription
 from orders.models import Order, WorkOrder
 from orders.queries.prospect import prospect_of
 from orders.views.reach import order_or_404
@@ -43,9 +42,9 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _pdf(request: HttpRequest, order: Order, template: str, name: str) -> HttpResponse:
-    moment = localtime(clock.now()).strftime("%Y-%m-%d %H:%M")
+    mark = mark_of(request.user, clock.now())
     try:
-        pdf = render_pdf(template, paper_context(order), watermark=f"{request.user} {moment}")
+        pdf = render_pdf(template, paper_context(order), watermark=mark)
     except PapersUnavailable as missing:
         return HttpResponse(str(missing), status=503, content_type="text/plain; charset=utf-8")
     response = HttpResponse(pdf, content_type="application/pdf")
@@ -64,7 +63,7 @@ def paper_context(order: Order) -> dict[str, Any]:
     context: dict[str, Any] = {
         "order": order,
         "customer": order.customer,
-        "contact": order.customer.contacts.first(),
+        "contact": _contact(order.customer),
         "documents": [
             (document.get_type_display(), masked_document(document.number))
             for document in order.customer.documents.all()
@@ -90,6 +89,12 @@ def paper_context(order: Order) -> dict[str, Any]:
     elif change is not None:
         context["new_plans"] = _new_plans(change)
     return context
+
+
+def _contact(customer: Customer) -> str:
+    """Enough for the customer to see that it is right, too little for who finds the paper."""
+    contact = customer.contacts.first()
+    return f"{masked_name(contact.name)} {masked_number(contact.phone)}" if contact else "—"
 
 
 def _new_plans(change: BundleChange) -> list[tuple[str, str]]:

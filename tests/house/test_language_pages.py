@@ -34,7 +34,7 @@ NOT_WALKED = {
 }  # fmt: skip
 FOR_FORMS = {
     "appoint", "bulk_dispatch", "check", "close", "complete", "complete_work_order", "credit",
-    "load_usage", "retry", "reveal", "reverse", "start", "step", "withdraw",
+    "erase", "hold", "lift", "load_usage", "retry", "reveal", "reverse", "start", "step", "withdraw",
 }  # fmt: skip
 
 

@@ -143,7 +143,9 @@ def _actions(staff: Any, customer: Customer) -> list[Way]:
     opening = address_of("orders:open", customer=customer.code) if company else ""
     case = address_of("complaints:new", customer=customer.code)
     correction = address_of("customers:correct", customer.code)
+    personal = address_of("oversight:personal", customer.code)
     return [
+        *way(staff, "customer.subject_export", personal, _("个人信息"), icon="lock"),
         *way(staff, "customer.register", correction, _("更正资料"), icon="edit"),
         *way(staff, "case.handle", case, _("受理案件"), icon="case"),
         *way(staff, "bundle.open", opening, _("开通沃·商务"), icon="play", main=True),

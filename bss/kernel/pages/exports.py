@@ -21,7 +21,7 @@ def table_as_csv(
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(labels)
-    writer.writerows([_harmless(_plain(cell)) for cell in line] for line in lines)
+    writer.writerows([harmless(plain(cell)) for cell in line] for line in lines)
     response = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv")
     return _named(response, f"{filename}.csv")
 
@@ -33,13 +33,13 @@ def table_as_xlsx(
     sheet = book.create_sheet(filename[:31])
     sheet.append(list(labels))
     for line in lines:
-        sheet.append([_harmless(_plain(cell)) for cell in line])
+        sheet.append([harmless(plain(cell)) for cell in line])
     content = io.BytesIO()
     book.save(content)
     return _named(HttpResponse(content.getvalue(), content_type=_XLSX), f"{filename}.xlsx")
 
 
-def _plain(cell: object) -> object:
+def plain(cell: object) -> object:
     """Numbers stay numbers; moments are written in local time without a zone."""
     if isinstance(cell, datetime):
         return timezone.localtime(cell).replace(tzinfo=None).isoformat(" ", "seconds")
@@ -48,7 +48,7 @@ def _plain(cell: object) -> object:
     return cell if isinstance(cell, int | float) else "" if cell is None else str(cell)
 
 
-def _harmless(cell: object) -> object:
+def harmless(cell: object) -> object:
     """Text that a spreadsheet would run as a formula is kept as text."""
     if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
         return f"'{cell}"
