@@ -34,7 +34,8 @@ NOT_WALKED = {
 }  # fmt: skip
 FOR_FORMS = {
     "appoint", "bulk_dispatch", "check", "close", "complete", "complete_work_order", "credit",
-    "erase", "hold", "lift", "load_usage", "retry", "reveal", "reverse", "start", "step", "withdraw",
+    "erase", "hold", "lift", "load_usage", "retry", "reveal", "reverse", "start", "step",
+    "subject_export", "withdraw",
 }  # fmt: skip
 
 
