@@ -131,6 +131,14 @@ ENTRIES = (
         count_permission="approval.decide",
     ),
     Entry(
+        url_name="oversight:audit",
+        label=_n("审计"),
+        icon="eye",
+        key="d",
+        permission="audit.view",
+        group=HOUSE,
+    ),
+    Entry(
         url_name="identity:staff",
         label=_n("工号"),
         icon="person",

@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from bss.oversight.views import personal_page as personal
 from bss.oversight.views.approval_list import approval_list, waiting_count
 from bss.oversight.views.approval_page import approval_page, decide, withdraw
+from bss.oversight.views.audit import audit_entry, audit_list
 from bss.oversight.views.notices import read_notices
 from bss.oversight.views.security_case_list import security_case_list
 from bss.oversight.views.security_case_page import security_case_page, security_case_step
@@ -16,6 +17,8 @@ urlpatterns = [
     path("approvals/<int:pk>", approval_page, name="approval"),
     path("approvals/<int:pk>/decide", decide, name="decide"),
     path("approvals/<int:pk>/withdraw", withdraw, name="withdraw"),
+    path("audit/", audit_list, name="audit"),
+    path("audit/<int:pk>", audit_entry, name="audit_entry"),
     path("notices/read", read_notices, name="read_notices"),
     path("security-cases/", security_case_list, name="security_cases"),
     path("security-cases/<int:pk>", security_case_page, name="security_case"),

@@ -144,7 +144,9 @@ def _actions(staff: Any, customer: Customer) -> list[Way]:
     case = address_of("complaints:new", customer=customer.code)
     correction = address_of("customers:correct", customer.code)
     personal = address_of("oversight:personal", customer.code)
+    trail = address_of("oversight:audit", whom=customer.code)
     return [
+        *way(staff, "audit.view", trail, _("查看记录"), icon="eye"),
         *way(staff, "customer.subject_export", personal, _("个人信息"), icon="lock"),
         *way(staff, "customer.register", correction, _("更正资料"), icon="edit"),
         *way(staff, "case.handle", case, _("受理案件"), icon="case"),

@@ -79,8 +79,8 @@ class Export:
 
 def export(request: HttpRequest, page: "ListPage", *, title: str, write: Write) -> HttpResponse:
     """The file, or the page that asks for it. Raises: PermissionDenied."""
-    if not access.can(request.user, PERMISSION):
-        raise PermissionDenied(PERMISSION)
+    if not access.can(request.user, page.export_permission):
+        raise PermissionDenied(page.export_permission)
     guard = import_string(settings.STEP_UP)
     wanted = _export_of(page, title=title)
     answer: HttpResponse = guard(lambda asking: _answer(asking, wanted, write=write))(request)

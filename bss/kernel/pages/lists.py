@@ -59,6 +59,7 @@ class ListPage:
         sort: str,
         form: BaseForm | None = None,
         per_page: int = 25,
+        export_permission: str = bulk_export.PERMISSION,
     ) -> None:
         self.request = request
         self.request = request
@@ -67,6 +68,7 @@ class ListPage:
         self.columns = tuple(columns)
         self.form = form
         self.per_page = per_page
+        self.export_permission = export_permission
         self.sort = self._known_sort(self.query.get("sort", "")) or sort
         self._rows = rows
 
@@ -136,7 +138,7 @@ class ListPage:
     @property
     def can_export(self) -> bool:
         staff = getattr(self.request, "user", None)
-        return self._has_file and access.can(staff, bulk_export.PERMISSION)
+        return self._has_file and access.can(staff, self.export_permission)
 
     @property
     def _has_file(self) -> bool:
