@@ -1,9 +1,10 @@
 # make run    set up what is missing, then run everything in the foreground (PORT=8000)
 # make test   set up with the development tools, then run every test on throw-away servers
 # make setup  the set-up alone, development tools included
+# make audit  known faults of what is locked, as a report
 PYTHON ?= python3
 
-.PHONY: run test thorough setup lint
+.PHONY: run test thorough setup lint audit
 
 run:
 	@$(PYTHON) -m bss.embedded.setup
@@ -25,3 +26,6 @@ lint: setup
 	@.venv/bin/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
 	@.venv/bin/django-upgrade --check --target-version 5.2 $$(git ls-files '*.py')
 	@.venv/bin/mypy bss customers channels packages_wo billing orders complaints
+
+audit: setup
+	@.venv/bin/python -m bss.embedded.setup.advisories
