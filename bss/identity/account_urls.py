@@ -1,5 +1,6 @@
 """The addresses django-allauth asks for by name: only those the house has a page for."""
 
+from allauth.socialaccount.providers.openid_connect import views as openid
 from django.urls import path
 
 from bss.identity.views import second_factor as second
@@ -12,6 +13,8 @@ urlpatterns = [
     path("login", SignIn.as_view(), name="account_login"),
     path("login/code", second.Authenticate.as_view(), name="mfa_authenticate"),
     path("login/passkey", second.PasskeySignIn.as_view(), name="mfa_login_webauthn"),
+    path("login/with/<str:provider_id>", openid.login, name="openid_connect_login"),
+    path("login/with/<str:provider_id>/back", openid.callback, name="openid_connect_callback"),
     path("logout", sign_out, name="logout"),
     path(FACTORS, second.second_factors, name="mfa_index"),
     path(FACTORS, second.second_factors, name="mfa_list_webauthn"),

@@ -1,6 +1,8 @@
 """Who gets in and how: sign-in, second factor, lockout, sessions, single sign-on."""
 
+import os
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: a locked-out pair is not even tried
@@ -25,6 +27,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # or a stranger keeps it locked for ever
 AXES_DISABLE_ACCESS_LOG = True  # the audit is the log
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["password", "code", "credential", "csrfmiddlewaretoken"]
@@ -52,4 +55,30 @@ MFA_FORMS = {
     "reauthenticate": "bss.identity.forms.CodeAgainForm",
     "activate_totp": "bss.identity.forms.EnrolAppForm",
     "add_webauthn": "bss.identity.forms.AddPasskeyForm",
+}
+
+# Single sign-on by OpenID Connect; off until an issuer is named.
+OIDC_ISSUER = os.environ.get("OIDC_ISSUER", "").rstrip("/")
+OIDC_NAME = os.environ.get("OIDC_NAME", "单点登录")
+# Browsers hold form-action against redirects, too: our form leads there.
+OIDC_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER))] if OIDC_ISSUER else []
+SOCIALACCOUNT_ADAPTER = "bss.identity.single_sign_on.SingleSignOnAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "house",
+                "name": OIDC_NAME,
+                "client_id": os.environ.get("OIDC_CLIENT_ID", ""),
+                "secret": os.environ.get("OIDC_CLIENT_SECRET", ""),
+                "settings": {"server_url": OIDC_ISSUER, "oauth_pkce_enabled": True},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
 }

@@ -14,6 +14,7 @@ from bss.settings import CONTENT_SECURITY_POLICY  # noqa: E402
 
 PRODUCTION = True
 BUSINESS_CLOCK_MOVABLE = False
+SECOND_FACTOR_ROLES = ("supervisor", "security_officer", "auditor", "batch_operator")
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, without TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

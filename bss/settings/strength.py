@@ -87,3 +87,5 @@ def _switches(environ: Mapping[str, str]) -> Iterator[str]:
             yield f"{name} is on: it shows the inside of the house to everyone."
     if environ.get("BUSINESS_TIME"):
         yield "BUSINESS_TIME moves the business clock; production refuses it."
+    if environ.get("OIDC_ISSUER", "").startswith("http:"):
+        yield "OIDC_ISSUER is not https: what it says of people is believed."

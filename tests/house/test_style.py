@@ -43,7 +43,7 @@ LONGEST_MODULE = 350
 FOR_MACHINES = {"oauth_token", "oauth_revoke"}
 FOR_ANYONE = FOR_MACHINES | {
     "healthz", "login", "account_login", "mfa_authenticate", "mfa_login_webauthn", "logout",
-    "set_language", "theme",
+    "openid_connect_login", "openid_connect_callback", "set_language", "theme",
 }  # fmt: skip
 OF_ONESELF = {
     "password", "prove", "end_own_session", "mfa_index", "mfa_list_webauthn",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from bss.identity.at_work import AT_WORK
 from bss.identity.services import work_sessions
+from bss.identity.single_sign_on import offered
 from bss.kernel import clock
 
 
@@ -27,7 +28,8 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return {**context, "next": context["redirect_field_value"] or ""}
+        back = context["redirect_field_value"] or ""
+        return {**context, "next": back, "single_sign_on": offered()}
 
 
 @login_not_required
