@@ -1,14 +1,17 @@
 """What every test leaves behind: nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
+from _pytest.terminal import TerminalReporter
 from django.db import connection
 from django.test import Client
 
 from tests.builders.sign_in import force_login_proved
 
 # Usage has no model, so that the emptying of tables after a committing test passes it by.
+FIGURE = "figure"
 WITHOUT_A_MODEL = "billing_usage, billing_rated_usage, billing_usage_id"
 
 
@@ -25,6 +28,20 @@ def usage_is_emptied_too(request: pytest.FixtureRequest) -> Iterator[None]:
 def who_is_let_in_has_proved_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """``client.force_login(staff)`` stands for a whole sign-in, which step-up accepts."""
     monkeypatch.setattr(Client, "force_login", force_login_proved)
+
+
+@pytest.fixture
+def figure(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Note a figure that the run prints at its end: what was tried, what came of it."""
+    return partial(record_property, FIGURE)
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    done = (report for reports in terminalreporter.stats.values() for report in reports)
+    for report in done:
+        for name, text in getattr(report, "user_properties", ()):
+            if name == FIGURE and report.when == "call":
+                terminalreporter.write_line(f"{report.nodeid.partition('::')[2]}: {text}")
 
 
 def _commits(request: pytest.FixtureRequest) -> bool:

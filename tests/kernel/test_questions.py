@@ -1,0 +1,13 @@
+"""Addresses that ask with a NUL."""
+
+import pytest
+
+from tests.builders.staff import a_staff
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("url", ["/search?q=%00", "/customers/?q=a%00b", "/search?%00=1"])
+def test_an_address_with_a_nul_is_answered_400(client, url):
+    client.force_login(a_staff("clerk"))
+
+    assert client.get(url).status_code == 400
