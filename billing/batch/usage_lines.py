@@ -17,6 +17,9 @@ from billing.rules.usage_record import FIELDS, REQUIRED_COLUMNS
 from bss.kernel.errors import BadInputError
 
 GZIP_MAGIC = b"\x1f\x8b"
+# What a file may unpack to: a month of a large operator; a bomb is stopped while it unpacks.
+UNPACKED_AT_MOST = 8_000_000_000
+HEADER_AT_MOST = 4_000
 CANNOT_STAND_IN_TEXT = str.maketrans({"\x00": "\ufffd", "\x01": "\ufffd", "\x02": "\ufffd"})
 """NUL, and the two signs that COPY takes for delimiter and quote so as to read lines whole."""
 LINE_BREAKS = re.compile(r"[\r\n]+")
@@ -38,6 +41,21 @@ class Lines:
             raise
 
 
+class Unpacked(io.BufferedReader):
+    """A packed file's content, as far as it stays within bounds."""
+
+    def __init__(self, packed: gzip.GzipFile) -> None:
+        super().__init__(packed)  # type: ignore[arg-type]
+        self._seen = 0
+
+    def read1(self, size: int | None = -1, /) -> bytes:
+        part = super().read1(-1 if size is None else size)
+        self._seen += len(part)
+        if self._seen > UNPACKED_AT_MOST:
+            raise OSError(f"it unpacks to more than {UNPACKED_AT_MOST:,} bytes")
+        return part
+
+
 @contextmanager
 def lines_of_file(path: Path) -> Iterator[Lines]:
     """The lines of a CSV file; ``.gz`` is known by its first bytes, not by its name."""
@@ -47,7 +65,7 @@ def lines_of_file(path: Path) -> Iterator[Lines]:
         raise BadInputError((str(path), f"cannot be read: {fault.strerror}")) from fault
     with raw:
         is_packed = raw.peek(2)[:2] == GZIP_MAGIC
-        stream = gzip.GzipFile(fileobj=raw) if is_packed else raw
+        stream = Unpacked(gzip.GzipFile(fileobj=raw)) if is_packed else raw
         text = io.TextIOWrapper(stream, "utf-8-sig", errors="backslashreplace")
         yield Lines(text, name=path.name)
 
@@ -67,7 +85,7 @@ def lines_of_rows(rows: Iterable[Mapping[str, object]], *, name: str) -> Lines:
 def read_header(text: io.TextIOBase, *, name: str) -> list[str]:
     """The column names, checked: a name that is wrong would silently make calls free."""
     try:
-        header = text.readline()
+        header = text.readline(HEADER_AT_MOST)
     except (OSError, EOFError, zlib.error) as fault:
         raise BadInputError((name, f"is not a readable gzip file: {fault}")) from fault
     if not header.strip():

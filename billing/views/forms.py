@@ -5,8 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from billing.batch.usage_lines import GZIP_MAGIC
 from billing.models import Account, BillLine, Ledger, Payment, UsageFile, UsageReject
 from bss.kernel.pages.forms import SentenceForm
 from customers.models import Service
@@ -31,12 +33,28 @@ class YuanField(forms.DecimalField):
         return None if amount is None else int(amount * 100)
 
 
+UPLOAD_AT_MOST = 200_000_000
+BEGIN = 65_536
+
+
 class UsageFileForm(SentenceForm):
     """A usage file from the switch."""
 
     file = forms.FileField(
         label=_("话单文件"), help_text=_("CSV，首行为列名；也可以是 gzip 压缩的。")
     )
+
+    def clean_file(self) -> UploadedFile:
+        """What it is, its content says, not its name; the service looks at the columns."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > UPLOAD_AT_MOST:
+            size = {"most": UPLOAD_AT_MOST // 1_000_000}
+            raise forms.ValidationError(_("文件最大 %(most)s MB，请压缩或分成几个") % size)
+        begin = file.read(BEGIN)
+        file.seek(0)
+        if not begin.startswith(GZIP_MAGIC) and b"\x00" in begin:
+            raise forms.ValidationError(_("这不是 CSV，也不是 gzip 压缩的 CSV，请核对文件"))
+        return file
 
 
 class RejectFilterForm(forms.Form):
