@@ -9,7 +9,7 @@ from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 from bss.kernel.watched import Watched
 
 
-class Staff(ConcurrentTransitionMixin, AbstractUser):
+class Staff(ConcurrentTransitionMixin, AbstractUser):  # type: ignore[django-manager-missing]
     """工号 (主帐号): a person who works here, with roles and a place in the organisation.
 
     ``username`` is the number. ``is_active`` is what Django asks; it says the same as ``state``.
