@@ -57,18 +57,18 @@ def ask_reassign(request: HttpRequest) -> HttpResponse:
     before = whose.cleaned_data["account_manager"] if whose.is_valid() else None
     chosen = _ids(_chosen(request, account_manager=before))
     form = ReassignForm(request.POST or None, managers=managers)
-    to = form.cleaned_data["to"] if form.is_bound and form.is_valid() else None
+    to = form.cleaned_data["to"] if form.is_bound and form.is_valid() else None  # a key, or None
     context = _context(_("批量改派客户经理"), form=form, count=len(chosen)) | {
         "whose": whose,
         "hidden": [(n, v) for n, v in request.GET.items() if n != "account_manager" and v],
-        "now": count_by_manager(chosen) if len(chosen) <= CHANGED_AT_MOST else [],
+        "held": count_by_manager(chosen) if len(chosen) <= CHANGED_AT_MOST else [],
     }
     return _asked(
         request,
         "customers/ask_reassign.html",
         context,
         kind=REASSIGN,
-        payload={"customer_ids": chosen, "to": to.pk if to else None},
+        payload={"customer_ids": chosen, "to": to},
         faults=_size_faults(len(chosen), most=CHANGED_AT_MOST),
     )
 

@@ -41,17 +41,22 @@ class FromManagerForm(forms.Form):
 class ReassignForm(SentenceForm):
     """To whom."""
 
-    to: "forms.ModelChoiceField[Staff]" = forms.ModelChoiceField(
-        label=_("新客户经理"),
-        queryset=None,
-        required=False,
-        empty_label=_("不设客户经理，由所属机构负责"),
-    )
+    NOBODY = "nobody"
+
+    to = forms.ChoiceField(label=_("新客户经理"))
     reason = _reason()
 
     def __init__(self, *args: Any, managers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = managers  # type: ignore[attr-defined]
+        self.fields["to"].choices = [  # type: ignore[attr-defined]
+            ("", _("请选择")),
+            (self.NOBODY, _("不设客户经理，由所属机构负责")),
+            *((str(one.pk), f"{one} {one.username}") for one in managers),
+        ]
+
+    def clean_to(self) -> int | None:
+        chosen = self.cleaned_data["to"]
+        return None if chosen == self.NOBODY else int(chosen)
 
 
 class BlackListForm(SentenceForm):

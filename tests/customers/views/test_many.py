@@ -83,7 +83,7 @@ def test_all_customers_of_a_manager_go_to_another(page, checker, managers):
 
 def test_they_may_go_back_to_their_hall(page, checker, managers):
     companies(2, account_manager_id=managers[0].pk)
-    page.post("/customers/reassign?q=测试", {"to": "", "reason": "客户经理离岗"})
+    page.post("/customers/reassign?q=测试", {"to": "nobody", "reason": "客户经理离岗"})
     approve(checker)
     assert not Customer.objects.filter(account_manager__isnull=False).exists()
 
@@ -97,6 +97,13 @@ def test_what_somebody_moved_meanwhile_is_not_moved_blindly(page, checker, manag
     assert caught.value.faults[0][1] == approvals.CHANGED
     assert Approval.objects.get().state == "refused"
     assert Customer.objects.get(pk=mine[1].pk).account_manager == managers[0]
+
+
+def test_to_whom_is_chosen_not_left_out(page):
+    companies(1)
+    answer = page.post("/customers/reassign", {"to": "", "reason": "片区调整"})
+    assert answer.status_code == 422
+    assert "请选择新客户经理。" in text(answer)
 
 
 def test_nobody_is_reassigned_when_the_filters_find_nobody(page, managers):
