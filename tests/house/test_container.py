@@ -13,7 +13,7 @@ from bss.embedded.setup.debian import LIBRARIES
 from bss.embedded.supervisor import commands
 
 DOCKERFILE = (CHECKOUT / "Dockerfile").read_text()
-NEEDED = {"SECRET_KEY", "FIELD_KEY", "ALLOWED_HOSTS", "POSTGRES_PASSWORD"}
+NEEDED = {"SECRET_KEY", "FIELD_KEY", "AUDIT_KEY", "ALLOWED_HOSTS", "POSTGRES_PASSWORD"}
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,14 @@ def test_compose_asks_for_every_secret_and_gives_production_what_it_needs(compos
     product = compose["services"]["web"]["environment"]
 
     assert set(re.findall(r"\$\{(\w+):\?\}", text)) == NEEDED
-    assert {"SECRET_KEY", "FIELD_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS"} <= set(product)
+    assert {
+        "SECRET_KEY",
+        "FIELD_KEY",
+        "AUDIT_KEY",
+        "DATABASE_URL",
+        "REDIS_URL",
+        "ALLOWED_HOSTS",
+    } <= set(product)
 
 
 def test_compose_file_is_accepted_by_the_engine_or_at_least_whole(compose):
