@@ -5,6 +5,7 @@ from datetime import datetime, time
 
 from billing.services import credit_control, month_end, month_start
 from bss.identity.tasks.staff_idle import disable_idle_staff
+from bss.identity.tasks.tokens import forget_tokens
 from bss.kernel import approvals
 from bss.kernel.audit.jobs import anchor_and_check
 from bss.kernel.periods import Month
@@ -30,6 +31,7 @@ SCHEDULE: Sequence[Job] = (
     Job("credit_run", Daily(at=time(1)), credit_control.run),
     Job("close_month", Monthly(day=3, at=time(2)), close_month),
     Job("audit_anchor", Daily(at=time(3)), anchor_and_check, catch_up=False),
+    Job("forget_tokens", Daily(at=time(3, 30)), forget_tokens, catch_up=False),
     Job("idle_staff", Daily(at=time(4)), disable_idle_staff, catch_up=False),
     Job("retention", Daily(at=time(5)), keep_no_longer, catch_up=False),
     Job("release_numbers", Every(minutes=5), resources.release_expired, catch_up=False),
