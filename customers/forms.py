@@ -32,6 +32,7 @@ LISTS = [
     (Customer.Listed.RED.value, _("红名单")),
 ]
 Side = DocumentCopy.Side
+COMPLETE = [("", _("全部资料")), ("no", _("资料不全")), ("yes", _("资料齐全"))]
 _AREA = r"^0[0-9]{2,3}$"
 
 
@@ -159,6 +160,7 @@ class CustomerFilterForm(forms.Form):
     listed = forms.ChoiceField(
         label=_("名单"), required=False, choices=[("", _("全部名单")), *LISTS]
     )
+    complete = forms.ChoiceField(label=_("资料"), required=False, choices=COMPLETE)
 
 
 def typed_record(data: Any) -> RecordFields:

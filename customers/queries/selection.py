@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from bss.kernel.models import Staff
 from bss.kernel.scope import in_scope
 from customers.models import Customer
+from customers.queries.completeness import with_completeness
 from customers.queries.scope import visible_customers
 from customers.queries.search import search_customers
+from customers.rules.completeness import WHOLE
 
 MATCHES_AT_MOST = 1000
 
@@ -20,6 +22,9 @@ def filtered(staff: Any, asked: Mapping[str, Any]) -> QuerySet[Customer]:
     for name in ("kind", "listed", "account_manager"):
         if asked.get(name):
             found = found.filter(**{name: asked[name]})
+    if asked.get("complete"):
+        whole = Q(completeness__gte=WHOLE)
+        found = with_completeness(found).filter(whole if asked["complete"] == "yes" else ~whole)
     if asked.get("q"):
         hits = search_customers(asked["q"], found, limit=MATCHES_AT_MOST)
         found = found.filter(pk__in=[hit.customer.pk for hit in hits])

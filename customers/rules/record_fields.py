@@ -38,11 +38,6 @@ def missing_fields(fields: RecordFields) -> tuple[str, ...]:
     return tuple(field for field, _ in MANDATORY if not getattr(fields, field).strip())
 
 
-def completeness_percent(fields: RecordFields) -> int:
-    """How much of the mandatory record is there."""
-    return 100 * (len(MANDATORY) - len(missing_fields(fields))) // len(MANDATORY)
-
-
 def contact_faults(
     *, name: str, phone: str, customer_name: str, opened_numbers: Container[str] = ()
 ) -> list[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +14,7 @@ from bss.kernel.pages.lists import Column, ListPage
 from bss.kernel.pages.render import render_part
 from customers.forms import CustomerFilterForm
 from customers.models import Customer, Subscription
+from customers.queries.completeness import with_completeness
 from customers.queries.selection import filtered
 from customers.views.titles import shown_name
 
@@ -32,6 +34,13 @@ COLUMNS = (
         label=gettext_lazy("名单"),
         order_by=("listed",),
         value=lambda c: _(c.get_listed_display()),
+    ),
+    Column(
+        name="completeness",
+        label=gettext_lazy("资料完整度(分)"),
+        order_by=("completeness",),
+        value=lambda c: c.completeness,
+        num=True,
     ),
     Column(name="area", label=gettext_lazy("长途区号"), order_by=("area",), value=lambda c: c.area),
     Column(
@@ -81,9 +90,12 @@ def customer_list(request: HttpRequest) -> HttpResponse:
 
 
 def _rows(staff: Any, asked: dict[str, str]) -> QuerySet[Customer]:
-    living = ~Q(subscriptions__state=Subscription.State.TERMINATED)
+    in_network = Subscription.objects.filter(owner=OuterRef("pk")).exclude(
+        state=Subscription.State.TERMINATED
+    )
+    counted = in_network.order_by().values("owner").annotate(n=Count("pk")).values("n")
     return (
-        filtered(staff, asked)
+        with_completeness(filtered(staff, asked))
         .select_related("account_manager")
-        .annotate(living=Count("subscriptions", filter=living))
+        .annotate(living=Coalesce(Subquery(counted), 0))
     )

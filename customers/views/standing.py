@@ -7,11 +7,11 @@ from customers.forms import typed_record
 from customers.models import Customer
 from customers.queries.duplicates import likely_duplicates
 from customers.queries.scope import visible_customers
+from customers.rules.completeness import completeness
 from customers.rules.documents import document_fault
 from customers.rules.record_fields import (
     MANDATORY,
     RecordFields,
-    completeness_percent,
     contact_faults,
     missing_fields,
 )
@@ -30,7 +30,7 @@ class Duplicate:
 class Standing:
     """What the side of the form shows. Source: S40-6, S40-7."""
 
-    percent: int
+    score: int
     filled: int
     fields: tuple[tuple[str, bool], ...]
     document_typed: bool
@@ -55,7 +55,7 @@ def standing_of(
         name=whole.contact_name, phone=whole.contact_phone, customer_name=whole.name
     )
     return Standing(
-        percent=completeness_percent(whole),
+        score=completeness(whole),
         filled=len(MANDATORY) - len(missing),
         fields=tuple((label, field not in missing) for field, label in MANDATORY),
         document_typed=bool(number),

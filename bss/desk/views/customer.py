@@ -28,7 +28,8 @@ from complaints.queries.case_file import open_cases_of
 from customers.models import Customer
 from customers.queries.document_copies import copies_of
 from customers.queries.scope import visible_customers
-from customers.rules.record_fields import MANDATORY, missing_fields
+from customers.rules.completeness import LABELS, points_without
+from customers.rules.record_fields import RecordFields, missing_fields
 from customers.services.reveal import InClear
 from customers.services.reveal import reveal as reveal_customer
 from customers.views.known import known_record, masked_record
@@ -110,8 +111,8 @@ def _context(
         "documents": list(customer.documents.all()),
         "contacts": list(customer.contacts.all()),
         "copies": copies_of(customer.pk, revealed=in_clear is not None),
-        "filled": len(MANDATORY) - len(missing_fields(known)),
-        "mandatory": len(MANDATORY),
+        **_completeness(known),
+        "may_correct": access.can(staff, "customer.register"),
         "revealed": in_clear,
         "revealed_until": at + timedelta(minutes=settings.REVEAL_MINUTES),
         "proved": has_recently_proved(request),
@@ -129,6 +130,17 @@ def _context(
 def _is_idle(view: AccountView) -> bool:
     """An account that pays nobody now and holds and owes nothing."""
     return not (view.subscriptions or view.balance_fen or view.due_fen)
+
+
+def _completeness(known: RecordFields) -> dict[str, Any]:
+    """The score and what it lacks. Source: S40-6."""
+    missing = missing_fields(known)
+    return {
+        "completeness": points_without(missing),
+        "lacking": [LABELS[field] for field in missing],
+        "filled": len(LABELS) - len(missing),
+        "mandatory": len(LABELS),
+    }
 
 
 def _record(known: Any, *, revealed: bool) -> dict[str, str]:

@@ -6,7 +6,7 @@ from customers.rules.documents import (
     organisation_check_digit,
     registration_check_digit,
 )
-from customers.rules.record_fields import RecordFields, completeness_percent, contact_faults
+from customers.rules.record_fields import contact_faults
 
 GOOD = [
     ("business_license", "91110105MA01C2XK3E"),
@@ -77,17 +77,3 @@ def test_a_contact_may_not_be_the_number_that_is_being_opened():
         opened_numbers={"13011112222"},
     )
     assert [field for field, _ in faults] == ["contact_phone"]
-
-
-def test_completeness_counts_the_seven_fields():
-    assert completeness_percent(RecordFields(name="晨光")) == 14
-    whole = RecordFields(
-        name="a",
-        document_type="b",
-        document_number="c",
-        document_address="d",
-        contact_name="e",
-        contact_phone="f",
-        postal_address="g",
-    )
-    assert completeness_percent(whole) == 100

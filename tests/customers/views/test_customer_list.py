@@ -42,7 +42,7 @@ def test_the_export_masks_persons(clerk):
     person = a_person(name="王芳试")
     clerk.force_login(a_staff("supervisor", username="exporter"))
     text = clerk.get("/customers/?export=csv").content.decode("utf-8-sig")
-    assert text.splitlines()[1].startswith(f"王**,{person.code},公众客户,无,010,0,")
+    assert text.splitlines()[1].startswith(f"王**,{person.code},公众客户,无,50,010,0,")
 
 
 def test_a_manager_sees_the_own_customers_alone(client):
