@@ -6,12 +6,13 @@ from datetime import datetime, time
 from billing.services import credit_control, month_end, month_start
 from bss.identity.tasks.staff_idle import disable_idle_staff
 from bss.identity.tasks.tokens import forget_tokens
+from bss.identity.tasks.work_sessions import close_sessions
 from bss.kernel import approvals
 from bss.kernel.audit.jobs import anchor_and_check
 from bss.kernel.periods import Month
 from bss.kernel.schedule import Daily, Every, Job, Monthly
-from bss.oversight.tasks import keep_no_longer
 from bss.oversight.services import prewarning
+from bss.oversight.tasks import keep_no_longer
 from orders.services import resources
 from orders.tasks import provisioning
 
@@ -33,6 +34,7 @@ SCHEDULE: Sequence[Job] = (
     Job("audit_anchor", Daily(at=time(3)), anchor_and_check, catch_up=False),
     Job("forget_tokens", Daily(at=time(3, 30)), forget_tokens, catch_up=False),
     Job("idle_staff", Daily(at=time(4)), disable_idle_staff, catch_up=False),
+    Job("sessions", Daily(at=time(4, 30)), close_sessions, catch_up=False),
     Job("retention", Daily(at=time(5)), keep_no_longer, catch_up=False),
     Job("release_numbers", Every(minutes=5), resources.release_expired, catch_up=False),
     Job("provisioning_sweep", Every(minutes=1), provisioning.sweep, catch_up=False),

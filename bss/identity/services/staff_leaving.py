@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from bss.identity.queries.locked import lock_staff
-from bss.identity.services import sub_accounts
+from bss.identity.services import sub_accounts, work_sessions
 from bss.identity.services.staff_access import end_every_way_in
 from bss.identity.services.staff_record import (
     hand_over_duties,
@@ -38,6 +38,7 @@ def disable(*, staff_id: int, reason: str, by_id: int | None, at: datetime) -> S
     staff.disable()
     end_every_way_in(staff)
     staff.save()
+    work_sessions.end_all_of(staff_id=staff.pk, why="disabled", at=at, ended_by_id=by_id)
     sub_accounts.suspend_all(staff, at=at, by_id=by_id, reason=reason)
     record("disabled", staff, at=at, by_id=by_id, reason=reason)
     announce("staff.disabled", {"staff_id": staff.pk}, at=at)
@@ -68,6 +69,7 @@ def leave(
     staff.leave()
     end_every_way_in(staff)
     staff.save()
+    work_sessions.end_all_of(staff_id=staff.pk, why="disabled", at=at, ended_by_id=by_id)
     record(
         "left",
         staff,

@@ -115,3 +115,18 @@ def hours_of(roles: Iterable[str]) -> int:
     own = settings.SESSION_HOURS_OF_ROLES
     found = (own.get(role, settings.SESSION_HOURS) for role in roles)
     return min(found, default=0) or settings.SESSION_HOURS
+
+
+@transaction.atomic
+def close_overdue(*, at: datetime) -> int:
+    """Write the end of sessions whose person went home without signing out; how many.
+
+    They opened nothing any more; from here on the lists and the cookies' sessions know it, too.
+    """
+    running = WorkSession.objects.filter(ended_at__isnull=True)
+    late = running.filter(ends_at__lte=at).values_list("pk", flat=True)
+    ended = end(late, why="expired", at=at)
+    idle = running.filter(idle_until__lte=at).values_list("pk", flat=True)
+    ended += end(idle, why="idle", at=at)
+    Session.objects.filter(expire_date__lt=at).delete()
+    return ended

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from bss.identity.at_work import AT_WORK
 from bss.identity.models import WorkSession
 from bss.identity.queries.work_sessions import running, running_of
 from bss.identity.services import work_sessions
@@ -78,9 +79,10 @@ def session_list(request: HttpRequest) -> HttpResponse:
     """登录会话: everybody who is signed in now."""
     form = SessionFilter(request.GET, queryset=running(at=clock.real_now()))
     form.form.is_filter = True
+    here = request.session.get(AT_WORK, {}).get("id")
     page = ListPage(request, form.qs, columns=COLUMNS, sort="-seen", form=form.form)
     return page.exported("登录会话") or render(
-        request, "identity/session_list.html", {"list": page}
+        request, "identity/session_list.html", {"list": page, "here": here}
     )
 
 

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from bss.identity.at_work import AT_WORK
 from bss.identity.models import WorkSession
+from bss.identity.services import staff_leaving, work_sessions
 from bss.kernel import clock
 from bss.kernel.models import AuditEntry
 from tests.builders.sign_in import a_session_at_work
@@ -181,3 +183,23 @@ def test_the_builder_knows_what_a_session_knows():
     browser = signed_in(a_staff("clerk"))
 
     assert browser.session[AT_WORK].keys() == a_session_at_work().keys()
+
+
+def test_whoever_is_disabled_is_out_at_once_and_told():
+    clerk = a_staff("clerk")
+    browser = signed_in(clerk)
+
+    staff_leaving.disable(
+        staff_id=clerk.pk, reason="调查", by_id=a_staff("security_officer").pk, at=clock.now()
+    )
+
+    assert "这个工号已停用" in reason_given(browser)
+
+
+def test_sessions_that_nobody_ended_are_ended_at_night():
+    signed_in(a_staff("clerk"))
+    later = clock.real_now() + timedelta(minutes=31)
+
+    assert work_sessions.close_overdue(at=later) == 1
+    assert WorkSession.objects.get().ended_why == "idle"
+    assert Session.objects.count() == 0
