@@ -1,4 +1,4 @@
-"""Addresses that ask with a NUL."""
+"""What is asked or sent with a NUL."""
 
 import pytest
 
@@ -11,3 +11,10 @@ def test_an_address_with_a_nul_is_answered_400(client, url):
     client.force_login(a_staff("clerk"))
 
     assert client.get(url).status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_form_with_a_nul_is_answered_400(client):
+    client.force_login(a_staff("clerk"))
+
+    assert client.post("/customers/new", {"name": "a\x00b"}).status_code == 400
