@@ -5,14 +5,12 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 
-# No page asks for a sensor, a camera of another origin, a payment or a position.
+# Features that browsers know, or they complain: no page asks for a sensor, a payment, a position.
 PERMISSIONS: Final = ", ".join(
     f"{feature}=()"
     for feature in (
-        "accelerometer", "autoplay", "bluetooth", "browsing-topics", "display-capture",
-        "encrypted-media", "geolocation", "gyroscope", "hid", "idle-detection", "magnetometer",
-        "microphone", "midi", "payment", "picture-in-picture", "screen-wake-lock", "serial", "usb",
-        "xr-spatial-tracking",
+        "accelerometer", "display-capture", "geolocation", "gyroscope", "hid", "magnetometer",
+        "microphone", "midi", "payment", "serial", "usb",
     )
 )  # fmt: skip
 OURS: Final = {
