@@ -9,8 +9,8 @@ from bss.kernel.approval_kinds import kinds
 from bss.kernel.models import Approval, Staff
 
 VIEWS = ("waiting", "asked", "decided")
-LOOKED_AT = 200
-"""How many waiting approvals are looked at one by one; more than anybody lets wait."""
+LOOKED_AT = 50
+"""The most urgent are looked at one by one: whom a kind lets decide is its own question."""
 
 
 def waiting_for(staff: Staff) -> list[Approval]:

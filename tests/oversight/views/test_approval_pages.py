@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bss.kernel.models import Approval, Notice, Organisation
 from bss.kernel.outbox import drain
@@ -183,3 +185,19 @@ def test_the_list_is_exported(client, asker, checker):
     a_request(asker)
     lines = proved(client, checker).get("/oversight/approvals/?view=waiting&export=csv")
     assert "营业厅改名,门牌已换。,营业员甲" in lines.content.decode("utf-8-sig")
+
+
+def test_the_list_asks_the_database_the_same_however_long_it_is(client, asker, checker):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/oversight/approvals/?view=waiting").status_code == 200
+        return len(queries)
+
+    proved(client, checker)
+    for n in range(3):
+        a_request(asker, name=f"新厅{n}")
+    asked()
+    first = asked()
+    for n in range(3, 12):
+        a_request(asker, name=f"新厅{n}")
+    assert asked() == first

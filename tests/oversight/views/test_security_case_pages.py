@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bss.kernel.models import AuditEntry
 from bss.kernel.periods import local_moment
@@ -152,3 +154,18 @@ def test_family_is_registered_once_masked_and_taken_off(page, clerk):
     page.post(f"/oversight/relatives/{RelativeNumber.objects.get().pk}/remove")
     assert "130****2222" not in text(page.get("/oversight/relatives/"))
     assert RelativeNumber.objects.get().removed_at is not None
+
+
+def test_the_list_asks_the_database_the_same_however_long_it_is(page):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            assert page.get("/oversight/security-cases/").status_code == 200
+        return len(queries)
+
+    for n in range(3):
+        a_security_case(a_staff("clerk", username=f"clerk{n}"))
+    asked()
+    first = asked()
+    for n in range(3, 12):
+        a_security_case(a_staff("clerk", username=f"clerk{n}"))
+    assert asked() == first
