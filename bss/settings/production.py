@@ -9,8 +9,8 @@ from bss.settings.strength import weaknesses
 if _weak := weaknesses(os.environ):
     raise ImproperlyConfigured("Production does not start like this:\n  " + "\n  ".join(_weak))
 
-from bss.settings import *  # noqa: E402, F403
-from bss.settings import CONTENT_SECURITY_POLICY  # noqa: E402
+from bss.settings import *  # noqa: F403
+from bss.settings import CONTENT_SECURITY_POLICY
 
 PRODUCTION = True
 BUSINESS_CLOCK_MOVABLE = False
