@@ -188,7 +188,8 @@ def test_from_another_address_an_interface_is_refused(manager):
     [
         "Bearer", "Token", "Bearer a b", "Token a b", "Bearer \xff\xfe", "Token \xff",
         "Bearer 令牌", "Token wo_" + "0" * 64, "Bearer " + "x" * 9000, "Token " + "x" * 9000,
-        "bearer nonsense", "Bearer wo_' OR 1=1 --", "Token %00", "Basic YTpi", "Digest x", "nonsense", " ",
+        "bearer nonsense", "Bearer wo_' OR 1=1 --", "Token %00", "Basic YTpi", "Digest x",
+        "nonsense", " ",
     ],
 )  # fmt: skip
 def test_what_is_no_token_is_401(header):
