@@ -21,6 +21,12 @@ OWN_THINGS: Final = (
     "mfa_*",
     "usersessions_*",
     "identity:prove",
+    "identity:password",
+    "identity:end_own_session",
+    "desk:save_view",
+    "desk:drop_view",
+    "oversight:read_notices",
+    "oauth_*",
 )
 """Names of addresses where people change what is theirs alone: their language, their password."""
 

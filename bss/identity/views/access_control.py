@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,6 +27,7 @@ from bss.kernel.models import Organisation
 from bss.kernel.pages.forms import SentenceForm
 from bss.kernel.pages.lists import Column, ListPage
 from bss.kernel.pages.render import render_refused
+from bss.kernel.scope import in_place
 
 DAYS = (_("星期一"), _("星期二"), _("星期三"), _("星期四"), _("星期五"), _("星期六"), _("星期日"))
 COLUMNS = (
@@ -101,11 +102,15 @@ class ControlForm(SentenceForm):
         return [(DAYS[day], self[f"opens_{day}"], self[f"closes_{day}"]) for day in range(7)]
 
 
+def _reached(request: HttpRequest) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(in_place(request.user, organisation="pk"))
+
+
 @requires("staff.manage")
 def control_list(request: HttpRequest) -> HttpResponse:
     """办理时间与地点: every organisation with what holds for it now."""
     asked = request.GET.get("q", "").strip()
-    rows = Organisation.objects.filter(Q(code__icontains=asked) | Q(name__icontains=asked))
+    rows = _reached(request).filter(Q(code__icontains=asked) | Q(name__icontains=asked))
     page = ListPage(
         request, rows, columns=COLUMNS, sort="code", form=OrganisationSearch(request.GET)
     )
@@ -124,7 +129,7 @@ def control_list(request: HttpRequest) -> HttpResponse:
 @recently_proved
 def control_edit(request: HttpRequest, code: str) -> HttpResponse:
     """The hours and places of one organisation."""
-    organisation = get_object_or_404(Organisation, code=code)
+    organisation = get_object_or_404(_reached(request), code=code)
     held = control_of(organisation)
     form = ControlForm(request.POST or None, initial=_filled(held, organisation))
     context = {

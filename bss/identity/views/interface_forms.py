@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bss.identity.models import InterfaceNumber
@@ -103,9 +104,13 @@ class OpenForm(TermsForm):
         choices=InterfaceNumber.Kind.choices,
         help_text=_("接口号由类型与所在机构编成，不再改变。"),
     )
-    organisation = forms.ModelChoiceField(
-        label=_("所在机构"), queryset=Organisation.objects.order_by("code")
-    )
+    organisation = forms.ModelChoiceField(label=_("所在机构"), queryset=Organisation.objects.none())
+
+    def offer(self, organisations: QuerySet[Organisation]) -> None:
+        """The places where this person may open one."""
+        place = self.fields["organisation"]
+        assert isinstance(place, forms.ModelChoiceField)
+        place.queryset = organisations.order_by("code")
 
 
 class CloseForm(SentenceForm):

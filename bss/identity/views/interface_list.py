@@ -13,6 +13,7 @@ from bss.kernel.access import requires
 from bss.kernel.pages.lists import Column, ListPage
 from bss.kernel.pages.render import render_part
 from bss.kernel.pages.said import said
+from bss.kernel.scope import in_place
 
 COLUMNS = (
     Column(
@@ -58,7 +59,11 @@ COLUMNS = (
 def interface_list(request: HttpRequest) -> HttpResponse:
     """The list, or the part of it that htmx asks for."""
     form = InterfaceFilterForm(request.GET or None)
-    rows = interfaces().filter(_wanted(form.cleaned_data if form.is_valid() else {}))
+    rows = (
+        interfaces()
+        .filter(in_place(request.user))
+        .filter(_wanted(form.cleaned_data if form.is_valid() else {}))
+    )
     page = ListPage(request, rows, columns=COLUMNS, sort="number", form=form)
     if export := page.exported(_("接口号")):
         return export

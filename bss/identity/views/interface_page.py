@@ -17,9 +17,11 @@ from bss.identity.views.interface_forms import DAYS, CloseForm, OpenForm, TermsF
 from bss.kernel import clock
 from bss.kernel.access import requires
 from bss.kernel.errors import BadInputError
+from bss.kernel.models import Organisation
 from bss.kernel.pages.render import render_refused
 from bss.kernel.permissions import PERMISSIONS
 from bss.kernel.rulebook import RefusedError
+from bss.kernel.scope import in_place
 
 FORM, PAGE = "identity/interface_form.html", "identity/interface_page.html"
 
@@ -29,6 +31,7 @@ FORM, PAGE = "identity/interface_form.html", "identity/interface_page.html"
 def interface_open(request: HttpRequest) -> HttpResponse:
     """The form; posting it opens the interface and shows its secret, this once."""
     form = OpenForm(request.POST or None)
+    form.offer(Organisation.objects.filter(in_place(request.user, organisation="pk")))
     context = {"form": form, "crumbs": _crumbs(_("开立接口号"))}
     if request.method != "POST":
         return render(request, FORM, context)
@@ -50,14 +53,14 @@ def interface_open(request: HttpRequest) -> HttpResponse:
 @requires("interface.manage")
 def interface_page(request: HttpRequest, number: str) -> HttpResponse:
     """What it may do, and what can be done with it."""
-    return render(request, PAGE, _context(_found(number), CloseForm()))
+    return render(request, PAGE, _context(_found(request, number), CloseForm()))
 
 
 @requires("interface.manage")
 @recently_proved
 def interface_change(request: HttpRequest, number: str) -> HttpResponse:
     """Its terms, as a form."""
-    interface = _found(number)
+    interface = _found(request, number)
     form = TermsForm(request.POST or None, initial=initial_of(interface))
     context = {"form": form, "interface": interface, "crumbs": _crumbs(interface.number)}
     if request.method != "POST":
@@ -77,7 +80,7 @@ def interface_change(request: HttpRequest, number: str) -> HttpResponse:
 @recently_proved
 def interface_close(request: HttpRequest, number: str) -> HttpResponse:
     """Close it, with the reason; its tokens stop at once."""
-    interface, form = _found(number), CloseForm(request.POST)
+    interface, form = _found(request, number), CloseForm(request.POST)
     if not form.is_valid():
         return render_refused(request, PAGE, _context(interface, form))
     if interface.state == InterfaceNumber.State.OPEN:
@@ -93,7 +96,7 @@ def interface_close(request: HttpRequest, number: str) -> HttpResponse:
 @recently_proved
 def interface_reopen(request: HttpRequest, number: str) -> HttpResponse:
     """Open it again, as it was."""
-    interface = _found(number)
+    interface = _found(request, number)
     try:
         if interface.state == InterfaceNumber.State.CLOSED:
             services.reopen_interface(interface_id=interface.pk, **_by(request))
@@ -108,13 +111,14 @@ def interface_reopen(request: HttpRequest, number: str) -> HttpResponse:
 @recently_proved
 def interface_rotate(request: HttpRequest, number: str) -> HttpResponse:
     """A new secret, shown this once; the old one stops at once."""
-    interface = _found(number)
+    interface = _found(request, number)
     secret = services.rotate_secret(interface_id=interface.pk, **_by(request))
     return _shown_once(request, interface, secret)
 
 
-def _found(number: str) -> InterfaceNumber:
-    found = interfaces().filter(number=number).first() if "\x00" not in number else None
+def _found(request: HttpRequest, number: str) -> InterfaceNumber:
+    reached = interfaces().filter(in_place(request.user))
+    found = reached.filter(number=number).first() if "\x00" not in number else None
     if found is None:
         raise Http404
     return found

@@ -21,6 +21,7 @@ from bss.kernel.access import requires
 from bss.kernel.callers import address_of
 from bss.kernel.pages.lists import Column, ListPage
 from bss.kernel.pages.said import said
+from bss.kernel.scope import in_place
 
 COLUMNS = (
     Column(
@@ -74,10 +75,15 @@ class SessionFilter(django_filters.FilterSet):
         )
 
 
+def _reached(request: HttpRequest) -> QuerySet[WorkSession]:
+    reached = in_place(request.user, organisation="staff__organisation")
+    return running(at=clock.real_now()).filter(reached)
+
+
 @requires("session.end")
 def session_list(request: HttpRequest) -> HttpResponse:
-    """登录会话: everybody who is signed in now."""
-    form = SessionFilter(request.GET, queryset=running(at=clock.real_now()))
+    """登录会话: everybody within reach who is signed in now."""
+    form = SessionFilter(request.GET, queryset=_reached(request))
     form.form.is_filter = True
     here = request.session.get(AT_WORK, {}).get("id")
     page = ListPage(request, form.qs, columns=COLUMNS, sort="-seen", form=form.form)
@@ -91,7 +97,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
     """End someone's session: the next thing they do leads to the sign-in, and says why."""
-    session = get_object_or_404(running(at=clock.real_now()), pk=session_id)
+    session = get_object_or_404(_reached(request), pk=session_id)
     work_sessions.end(
         [session.pk],
         why="by_officer",

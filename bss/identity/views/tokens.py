@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,6 +24,7 @@ from bss.kernel.pages.forms import SentenceForm
 from bss.kernel.pages.lists import Column, ListPage
 from bss.kernel.pages.render import render_part, render_refused
 from bss.kernel.rulebook import RefusedError
+from bss.kernel.scope import in_place
 
 MINE = "identity/my_tokens.html"
 
@@ -130,11 +131,16 @@ def my_token_revoke(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("identity:my_tokens")
 
 
+def _reached(request: HttpRequest) -> QuerySet[PersonalToken]:
+    reached = in_place(request.user, organisation="user__organisation")
+    return PersonalToken.objects.select_related("user").filter(reached)
+
+
 @requires("session.end")
 def token_list(request: HttpRequest) -> HttpResponse:
-    """Everyone's tokens, for whoever ends sessions."""
+    """The tokens of everyone within reach, for whoever ends sessions."""
     form = TokenFilterForm(request.GET or None)
-    rows = PersonalToken.objects.select_related("user").filter(_wanted(form))
+    rows = _reached(request).filter(_wanted(form))
     page = ListPage(request, rows, columns=COLUMNS, sort="-created", form=form)
     if export := page.exported(_("个人令牌")):
         return export
@@ -146,7 +152,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
 @recently_proved
 def token_revoke(request: HttpRequest, key: str) -> HttpResponse:
     """Take back somebody's token, with the reason."""
-    token = get_object_or_404(PersonalToken.objects.select_related("user"), token_key=_key(key))
+    token = get_object_or_404(_reached(request), token_key=_key(key))
     form = RevokeForm(request.POST or None)
     crumbs = [(_("个人令牌"), reverse("identity:tokens")), (_("撤销令牌"), "")]
     context = {"token": token, "form": form, "crumbs": crumbs}

@@ -30,7 +30,10 @@ CREATE TRIGGER kernel_organisation_path_follows BEFORE INSERT OR UPDATE ON kerne
 CREATE TRIGGER kernel_organisation_branch_follows AFTER UPDATE ON kernel_organisation
     FOR EACH ROW WHEN (OLD.path IS DISTINCT FROM NEW.path)
     EXECUTE FUNCTION kernel_organisation_branch_follows();
--- From the top; each change takes its branch along.
+"""
+
+# From the top; each change takes its branch along.
+FILL = """
 UPDATE kernel_organisation SET path = '' WHERE parent_id IS NULL;
 SET CONSTRAINTS ALL IMMEDIATE;
 """
@@ -61,4 +64,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(FORWARD, BACKWARD),
+        migrations.RunSQL(FILL, migrations.RunSQL.noop),
     ]

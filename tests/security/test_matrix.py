@@ -1,0 +1,211 @@
+"""Every address of the product × every role × inside and outside of its scope: as the table says.
+
+Real requests on one world of real data. A POST is sent empty: ``ok`` means that it got past the
+guards (and was refused for what it lacks, or done); every POST is undone. What is denied writes
+nothing.
+"""
+
+from contextlib import contextmanager
+from copy import deepcopy
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection, transaction
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
+from rest_framework.test import APIClient
+
+from bss.kernel.models import Staff
+from tests.builders.sign_in import force_login_proved
+from tests.house.source import addresses
+from tests.security import posting
+from tests.security.a_world import NOBODY, NOW, a_world
+from tests.security.table import COLUMNS, FILE, Row, rows
+
+pytestmark = pytest.mark.django_db
+
+ROWS = rows()
+UNLIMITED = {"source": None, "address": None, "token": None}
+# What is written about a request itself, whatever becomes of it.
+ABOUT_THE_REQUEST = (
+    "django_session",
+    "identity_worksession",
+    "kernel_audit",
+    "axes_",
+    '"last_used_at"',
+)
+DENIED = (401, 403, 404, 405)
+# Operations that have no row yet. This list only grows shorter.
+NO_ROW_YET = {
+    "GET /identity/staff/{staff}",
+    "POST /identity/staff/{staff}/sub-accounts/{sub_account}",
+    "POST /saved-views",
+    "POST /saved-views/1/drop",
+    "GET /login/code",
+    "POST /login/code",
+    "GET /login/passkey",
+    "POST /login/passkey",
+    "GET /identity/second-factor",
+    "GET /identity/second-factor/app",
+    "POST /identity/second-factor/app",
+    "GET /identity/second-factor/app/remove",
+    "POST /identity/second-factor/app/remove",
+    "GET /identity/second-factor/passkey",
+    "POST /identity/second-factor/passkey",
+    "GET /identity/second-factor/passkey/1/remove",
+    "POST /identity/second-factor/passkey/1/remove",
+    "GET /identity/second-factor/codes",
+    "GET /identity/second-factor/codes/new",
+    "POST /identity/second-factor/codes/new",
+    "POST /identity/own-sessions/{session}/end",
+    "GET /login/with/oidc",
+    "POST /login/with/oidc",
+    "GET /login/with/oidc/back",
+}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Built once for the module, and gone after it."""
+    limits = {**django_settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": UNLIMITED}
+    with (
+        django_db_blocker.unblock(),
+        override_settings(BUSINESS_TIME=NOW, REST_FRAMEWORK=limits),
+        transaction.atomic(),
+    ):
+        yield a_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def callers(world):
+    """A signed-in browser and a client with a token for each column."""
+    found = {}
+    for column in COLUMNS:
+        browser = Client(raise_request_exception=False)
+        api = APIClient(raise_request_exception=False)
+        if column in world.people:
+            force_login_proved(browser, world.people[column])
+            api.credentials(HTTP_AUTHORIZATION=f"Token {world.tokens[column]}")
+        found[column] = browser, api
+    Staff.objects.filter(username="disabled").update(state="disabled", is_active=False)
+    return found
+
+
+@pytest.fixture(autouse=True)
+def no_worker(monkeypatch):
+    monkeypatch.setattr("billing.views.running.worker_answers", lambda: False)
+
+
+@contextmanager
+def undone():
+    """Whatever happens within has not happened."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def answer(caller, row, address):
+    """The status, and the statements that wrote."""
+    browser, api = caller
+    client = api if address.startswith("/tmf-api/") else browser
+    cookies = deepcopy(client.cookies)
+    with undone(), CaptureQueriesContext(connection) as queries:
+        if row.method == "GET":
+            response = client.get(address)
+        elif client is api:
+            response = client.post(address, {}, format="json")
+        else:
+            response = client.post(address)
+    client.cookies = cookies
+    written = [
+        query["sql"][:160]
+        for query in queries
+        if query["sql"].split(" ", 1)[0] in ("INSERT", "UPDATE", "DELETE")
+        and not any(name in query["sql"] for name in ABOUT_THE_REQUEST)
+    ]
+    return response.status_code, written
+
+
+def cell_of(world, caller, row, column):
+    """What the table has to say here: a status, ``ok``, or ``inside/outside``."""
+    places = ["near"]
+    if row.has_places and column not in NOBODY:
+        places.append(world.outside_of(column))
+    said = []
+    for place in places:
+        status, written = answer(caller, row, row.address.format(**world.things[place]))
+        assert status < 500 or row.address == "/healthz", f"{row.name} by {column}: {status}"
+        if status in DENIED or column in NOBODY:
+            assert written == [], f"{row.name} is denied to {column}, and yet it wrote"
+        passed = row.method == "POST" and status not in DENIED and column not in NOBODY
+        said.append("ok" if passed else str(status))
+    return "/".join(dict.fromkeys(said))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_everyone_gets_what_the_table_says(world, callers, row):
+    found = Row(
+        row.method,
+        row.address,
+        tuple(cell_of(world, callers[column], row, column) for column in COLUMNS),
+    )
+    said = dict(zip(COLUMNS, row.cells, strict=False))
+    differs = {
+        column: f"{said.get(column, 'nothing')} → {cell}"
+        for column, cell in zip(COLUMNS, found.cells, strict=True)
+        if said.get(column) != cell
+    }
+    assert not differs, (
+        f"{FILE.name} says otherwise ({differs}). If the answer is right, let its line be\n"
+        f"{found.written()}"
+    )
+
+
+def test_every_address_has_its_rows():
+    named = [*(row.name for row in ROWS), *NO_ROW_YET]
+    there = {
+        (resolve(_sample(address)).route, method)
+        for method, address in (name.split() for name in named)
+    }
+    missing = [
+        f"{method} /{route}"
+        for route, pattern in addresses()
+        for method in posting.methods_of(pattern.callback)
+        if (route.replace("/^", "/"), method) not in there
+    ]
+    assert not missing, (
+        f"{FILE.name} has no row for {missing}: add a line with the method and the address "
+        "(places in braces, as a_world names them), run the test, and take over the line it shows "
+        "after looking at each cell."
+    )
+
+
+def test_every_role_has_its_column():
+    heading = next(
+        line
+        for line in FILE.read_text(encoding="utf-8").splitlines()
+        if line.startswith("# METHOD ADDRESS")
+    )
+    assert heading.split()[3:] == list(COLUMNS), (
+        f"{FILE.name} has other columns than there are roles: say in each row what the new role "
+        "gets, in this order, and where it works in a_world.PLACES."
+    )
+    assert [row.name for row in ROWS if len(row.cells) != len(COLUMNS)] == []
+
+
+def test_no_operation_has_two_rows():
+    names = [row.name for row in ROWS]
+    assert sorted(set(names)) == sorted(names)
+
+
+def _sample(address: str) -> str:
+    """An address of this form, for the resolver alone."""
+    path = address.split("?")[0]
+    return path.format_map(_Samples())
+
+
+class _Samples(dict):
+    def __missing__(self, name: str) -> str:
+        return {"month": "2026-09"}.get(name, "1")
