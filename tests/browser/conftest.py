@@ -18,7 +18,9 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 # Answers with these states are part of the product; the browser logs them as errors.
-EXPECTED_NOISE = ("422 (Unprocessable", "403 (Forbidden", "404 (Not Found")
+EXPECTED_NOISE = (
+    "422 (Unprocessable", "403 (Forbidden", "404 (Not Found", "429 (Too Many",
+)  # fmt: skip
 BUSY_CONNECTIONS = """
     SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
