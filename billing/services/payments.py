@@ -12,6 +12,7 @@ from billing.rules import house
 from billing.services.posting import Leg, post
 from billing.services.reversals import reverse
 from billing.services.settlement import settle
+from bss.kernel import audit
 from bss.kernel.errors import BadInputError
 from bss.kernel.rulebook import refuse
 from channels.services.facts import record_revenue
@@ -76,6 +77,7 @@ def pay(
         journal=journal,
     )
     _tell_channel(payment, amount_fen=amount_fen, ref=key, at=at, by_id=by_id)
+    _record("payment.take", payment, at=at, by_id=by_id)
     settle(account_ids=[account_id], at=at, by_id=by_id)
     return payment
 
@@ -108,6 +110,17 @@ def top_up(
         means=means,
         by_id=by_id,
         number=number,
+    )
+
+
+def _record(action: str, payment: Payment, *, at: datetime, by_id: int | None) -> None:
+    audit.record(
+        action=action,
+        subject=f"payment:{payment.pk}",
+        customer_id=payment.account.owner_id,
+        staff_id=by_id,
+        at=at,
+        detail={"amount_fen": payment.amount_fen, "means": payment.means},
     )
 
 

@@ -13,6 +13,7 @@ from billing.rules import house
 from billing.rules.reversal import LineEntry, take_back
 from billing.services.posting import Leg, post
 from billing.services.settlement import settle
+from bss.kernel import audit
 from bss.kernel.rulebook import refuse
 from channels.services.facts import record_revenue
 
@@ -43,6 +44,14 @@ def reverse(*, key: str, at: datetime, by_id: int | None = None) -> Payment:
     _unpay(back)
     payment.reversed_at = at
     payment.save(update_fields=["reversed_at"])
+    audit.record(
+        action="payment.reverse",
+        subject=f"payment:{payment.pk}",
+        customer_id=account.owner_id,
+        staff_id=by_id,
+        at=at,
+        detail={"amount_fen": payment.amount_fen, "means": payment.means},
+    )
     record_revenue(
         channel_id=payment.channel_id,
         staff_id=by_id,

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from billing.queries.bills import bill_view
 from billing.views import reach
 from billing.views.bill import bill_facts
-from bss.kernel import clock
+from bss.kernel import audit, clock
 from bss.kernel.access import requires
 from bss.kernel.papers import PapersUnavailable, mark_of, render_pdf
 from bss.kernel.periods import Month
@@ -31,6 +31,12 @@ def bill_pdf(request: HttpRequest, bill_id: int) -> HttpResponse:
     except PapersUnavailable as missing:
         messages.error(request, str(missing))
         return redirect("billing:bill", bill_id=bill_id)
+    audit.read_personal(
+        kind="pdf",
+        customer_ids=[view.bill.account.owner_id],
+        at=printed_at,
+        detail={"bill": bill_id},
+    )
     month = Month.of(view.bill.month) if view.bill.month else "opening"
     name = f"bill-{view.bill.account.code}-{month}.pdf"
     return HttpResponse(

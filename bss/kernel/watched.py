@@ -13,7 +13,7 @@ from django.db import models
 NOT_AS_ONE = "current_setting('bss.audit_as_one', true) IS DISTINCT FROM 'on'"
 
 
-class Watched(pgtrigger.Trigger):  # type: ignore[misc]
+class Watched(pgtrigger.Trigger):
     """What is written of a table.
 
     ``customer``: the SQL of the customer's id, in terms of the row ``r``. ``key``: the column that
@@ -45,8 +45,8 @@ class Watched(pgtrigger.Trigger):  # type: ignore[misc]
         self.masked = masked
         self.silent = silent
 
-    def get_func(self, model: type[models.Model]) -> str:
-        sealed = (field.column for field in model._meta.concrete_fields if _is_sealed(field))
+    def get_func(self, model: Any) -> str:
+        sealed = (str(field.column) for field in model._meta.concrete_fields if _is_sealed(field))
         hidden = sorted({*self.hidden, *sealed})
         return f"""
             IF TG_OP = 'DELETE' THEN r := OLD; ELSE r := NEW; END IF;

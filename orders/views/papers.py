@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from bss.kernel import clock
+from bss.kernel import audit, clock
 from bss.kernel.access import requires
 from bss.kernel.masking import masked_document, masked_name, masked_number
 from bss.kernel.papers import PapersUnavailable, mark_of, render_pdf
@@ -47,6 +47,12 @@ def _pdf(request: HttpRequest, order: Order, template: str, name: str) -> HttpRe
         pdf = render_pdf(template, paper_context(order), watermark=mark)
     except PapersUnavailable as missing:
         return HttpResponse(str(missing), status=503, content_type="text/plain; charset=utf-8")
+    audit.read_personal(
+        kind="pdf",
+        customer_ids=[order.customer_id],
+        at=clock.now(),
+        detail={"paper": template, "order": order.code},
+    )
     response = HttpResponse(pdf, content_type="application/pdf")
     disposition = content_disposition_header(
         as_attachment=False, filename=f"{name}-{order.code}.pdf"

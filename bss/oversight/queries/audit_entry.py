@@ -10,6 +10,8 @@ from django.db.models import Model
 from bss.kernel.audit.digest import CANONICAL, entry_digest, key, link_hash
 from bss.kernel.models import AuditEntry, AuditLink
 
+EMPTY = (None, "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
@@ -56,6 +58,7 @@ def changes_of(entry: AuditEntry) -> list[Changed]:
             after=after.get(column),
         )
         for column in sorted({*before, *after})
+        if before.get(column) not in EMPTY or after.get(column) not in EMPTY
     ]
 
 
@@ -78,7 +81,7 @@ def _words_of(noun: str) -> dict[str, str]:
     if model is None:
         return {}
     return {
-        field.column: str(field.verbose_name)
+        str(field.column): str(field.verbose_name)
         for field in model._meta.concrete_fields
         if not str(field.verbose_name).isascii()
     }
