@@ -3,6 +3,8 @@ from django.urls import path, re_path
 from customers.views.check import check
 from customers.views.correct import correct
 from customers.views.customer_list import customer_list
+from customers.views.duplicate_list import duplicate_list
+from customers.views.duplicate_pair import different, duplicate_pair
 from customers.views.many import ask_black_list, ask_reassign, ask_unmask
 from customers.views.register import register
 from customers.views.unmasked import unmasked
@@ -13,6 +15,9 @@ urlpatterns = [
     path("", customer_list, name="list"),
     path("new", register, name="register"),
     path("check", check, name="check"),
+    path("duplicates/", duplicate_list, name="duplicates"),
+    path("duplicates/<int:pk>", duplicate_pair, name="duplicate"),
+    path("duplicates/<int:pk>/different", different, name="different"),
     path("unmask", ask_unmask, name="ask_unmask"),
     path("unmasked/<int:pk>", unmasked, name="unmasked"),
     path("reassign", ask_reassign, name="ask_reassign"),

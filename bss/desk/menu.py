@@ -57,6 +57,13 @@ ENTRIES = (
         group=SERVE,
     ),
     Entry(
+        url_name="customers:duplicates",
+        label=_n("重复客户"),
+        icon="link",
+        permission="customer.merge",
+        group=SERVE,
+    ),
+    Entry(
         url_name="orders:open",
         label=_n("开通沃·商务"),
         icon="play",

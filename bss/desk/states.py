@@ -47,6 +47,11 @@ STATES: dict[str, dict[str, Look]] = {
         "pre_terminated": Look(BAD, "ended", _n("预销号")),
         "terminated": Look(PLAIN, "ended", _n("已销户")),
     },
+    "duplicate": {
+        "open": Look(WAITING, "wait", _n("待核对")),
+        "different": Look(PLAIN, "check", _n("不是同一客户")),
+        "merged": Look(GOOD, "done", _n("已合并")),
+    },
     "bundle": {
         "in_force": Look(GOOD, "done", _n("生效中")),
         "ending": Look(WARNING, "clock", _n("即将解除")),

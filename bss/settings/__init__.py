@@ -204,6 +204,7 @@ RETENTION_DAYS: dict[str, int] = {}
 OUTBOX_HANDLERS = "bss.wiring.EVENTS"
 BUSINESS_SCHEDULE = "bss.wiring.SCHEDULE"
 APPROVAL_KINDS = "bss.wiring.APPROVALS"
+CUSTOMER_PARTS = "bss.wiring.CUSTOMER_PARTS"
 # The guard that asks who is there once more; named here for the same reason.
 STEP_UP = "bss.identity.stepup.recently_proved"
 

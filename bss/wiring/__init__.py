@@ -6,6 +6,14 @@ Facts flow down by calls, events flow up through here (docs/adr).
 from bss.wiring.accounts import ORGANISATION_USES, STAFF_DUTIES
 from bss.wiring.approvals import APPROVALS
 from bss.wiring.events import EVENTS
+from bss.wiring.merging import CUSTOMER_PARTS
 from bss.wiring.schedule import SCHEDULE
 
-__all__ = ["APPROVALS", "EVENTS", "ORGANISATION_USES", "SCHEDULE", "STAFF_DUTIES"]
+__all__ = [
+    "APPROVALS",
+    "CUSTOMER_PARTS",
+    "EVENTS",
+    "ORGANISATION_USES",
+    "SCHEDULE",
+    "STAFF_DUTIES",
+]

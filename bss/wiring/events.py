@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from bss.kernel.outbox import Handler
-from channels.services.interfaces import register_interface
 from bss.oversight.services.outcomes import tell_the_asker
+from channels.services.interfaces import register_interface
 from customers.models import Subscription
+from customers.services.merging import gather_stragglers
 from orders.services import resources, withdrawal
 from orders.tasks import provisioning
 
@@ -24,6 +25,7 @@ def quarantine_numbers(*, at: datetime, subscription_ids: Sequence[int], **_: An
 
 
 EVENTS: Mapping[str, Sequence[Handler]] = {
+    "customer.merged": (gather_stragglers,),
     "interface.opened": (register_interface,),
     "approval.settled": (tell_the_asker,),
     "order.accepted": (provisioning.start,),

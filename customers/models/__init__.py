@@ -1,5 +1,6 @@
 from customers.models.customer import Contact, Customer, Document
 from customers.models.document_copy import DocumentCopy
+from customers.models.duplicate import DuplicatePair
 from customers.models.legal_hold import LegalHold
 from customers.models.subscription import (
     NumberAssignment,
@@ -14,6 +15,7 @@ __all__ = [
     "Customer",
     "Document",
     "DocumentCopy",
+    "DuplicatePair",
     "LegalHold",
     "NumberAssignment",
     "Ownership",

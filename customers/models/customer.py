@@ -46,6 +46,15 @@ class Customer(models.Model):
     name_bigrams = ArrayField(models.CharField(max_length=2), default=list)
     registered_at = models.DateTimeField()
     erased_at = models.DateTimeField("个人信息删除时间", null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="absorbed",
+        verbose_name="并入的客户",
+    )
+    merged_at = models.DateTimeField("并入时间", null=True, blank=True)
 
     class Meta:
         ordering = ["id"]
@@ -56,7 +65,15 @@ class Customer(models.Model):
             GinIndex(fields=["name_bigrams"], name="customer_name_bigrams"),
             models.Index(fields=["account_manager", "id"], name="customers_of_a_manager"),
         ]
-        constraints = [sealed_or_empty("postal_address", name="postal_address_is_sealed")]
+        constraints = [
+            sealed_or_empty("postal_address", name="postal_address_is_sealed"),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True, merged_at__isnull=True)
+                | models.Q(merged_into__isnull=False, merged_at__isnull=False)
+                & ~models.Q(merged_into=models.F("id")),
+                name="merged_into_another_says_when",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -9,5 +9,5 @@ from customers.models import Customer
 
 
 def visible_customers(staff: Any) -> QuerySet[Customer]:
-    """All customers; an account manager's own ones alone."""
-    return Customer.objects.filter(in_scope(staff))
+    """All customers; an account manager's own ones alone. What was merged away is in none."""
+    return Customer.objects.filter(in_scope(staff), merged_into__isnull=True)

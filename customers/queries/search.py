@@ -6,7 +6,7 @@ The exact number comes first, then the document, then names in alphabetical orde
 from dataclasses import dataclass
 from itertools import chain
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from bss.kernel.sealing import blind_index
 from customers.models import Customer
@@ -36,7 +36,7 @@ def search_customers(
     found = chain(
         ((customer, "number") for customer in by_number(wanted, customers)[:limit]),
         ((customer, "document") for customer in by_document(wanted, customers)[:limit]),
-        ((customer, "code") for customer in customers.filter(code=wanted.upper())),
+        ((customer, "code") for customer in by_code(wanted, customers)),
         ((customer, "name") for customer in by_name(wanted, customers)[:limit]),
     )
     for customer, by in found:
@@ -50,6 +50,12 @@ def by_number(number: str, customers: QuerySet[Customer]) -> QuerySet[Customer]:
     if not digits.isdigit():
         return customers.none()
     return customers.filter(subscriptions__number=digits).distinct()
+
+
+def by_code(code: str, customers: QuerySet[Customer]) -> QuerySet[Customer]:
+    """Whose code this is, or was before two records became one."""
+    asked = code.upper()
+    return customers.filter(Q(code=asked) | Q(absorbed__code=asked)).distinct()
 
 
 def by_document(number: str, customers: QuerySet[Customer]) -> QuerySet[Customer]:

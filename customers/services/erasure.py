@@ -35,8 +35,9 @@ def erase_customer(
     customer = lock_customer(customer_id)
     if obstacles := own_obstacles(customer, at=at):
         raise BadInputError(*(("", sentence) for sentence in obstacles))
-    if customer.data_key_id is not None:
-        data_keys.destroy(customer.data_key_id, at=at)
+    for record in (customer, *customer.absorbed.all()):
+        if record.data_key_id is not None:
+            data_keys.destroy(record.data_key_id, at=at)
     name = f"{PLACEHOLDER} {customer.code}"
     Customer.objects.filter(pk=customer.pk).update(
         name=name,
@@ -45,6 +46,7 @@ def erase_customer(
         postal_address="",
         erased_at=at,
     )
+    customer.absorbed.update(name=f"{PLACEHOLDER} {customer.code}", erased_at=at)
     documents = Document.objects.filter(customer=customer)
     DocumentCopy.objects.filter(document__in=documents).delete()
     documents.update(number="", number_index="", address="")

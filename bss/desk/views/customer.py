@@ -4,8 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -43,7 +44,16 @@ ORDERS_SHOWN = 8
 @requires("customer.view")
 def customer_page(request: HttpRequest, code: str) -> HttpResponse:
     """The whole customer, personal data masked."""
-    return render(request, TEMPLATE, _context(request, _found(request, code)))
+    try:
+        customer = _found(request, code)
+    except Http404:
+        survivor = visible_customers(request.user).filter(absorbed__code=code).first()
+        if survivor is None:
+            raise
+        codes = {"code": code, "survivor": survivor.code}
+        messages.info(request, _("客户 %(code)s 已并入 %(survivor)s。") % codes)
+        return redirect("desk:customer", code=survivor.code)
+    return render(request, TEMPLATE, _context(request, customer))
 
 
 @require_POST

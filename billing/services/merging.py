@@ -1,0 +1,22 @@
+"""Accounts of a customer that becomes another's record: money and debts stay on them."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from billing.models import Account
+from billing.queries.locked import lock_accounts
+
+
+def count_accounts(customer_id: int) -> int:
+    """Accounts of this customer, former ones too."""
+    return Account.objects.filter(owner=customer_id).count()
+
+
+@transaction.atomic
+def move_accounts(*, from_id: int, to_id: int, at: datetime) -> list[int]:
+    """All accounts to the other customer; their keys. Locks: the accounts."""
+    found = list(Account.objects.filter(owner=from_id).values_list("pk", flat=True))
+    keys = sorted(lock_accounts(found))
+    Account.objects.filter(pk__in=keys).update(owner=to_id)
+    return keys

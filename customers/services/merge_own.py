@@ -1,0 +1,68 @@
+"""What this app moves when two customers become one; sealed values go under the survivor's key."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from customers.merge_parts import MergePart
+from customers.models import Contact, Customer, Document, DocumentCopy, Subscription
+from customers.services.subscriptions import change_owner
+
+
+def move_documents(*, from_id: int, to_id: int, at: datetime) -> list[int]:
+    """All documents with their copies; the survivor's main document stays the main one."""
+    moved = _move_shown(Document, ["number", "address"], from_id=from_id, to_id=to_id)
+    copies = DocumentCopy.objects.filter(document__in=moved).select_related("document__customer")
+    for copy in copies.order_by("pk"):
+        copy.save(update_fields=["content"])  # sealed anew, under the survivor's key
+    return moved
+
+
+def move_contacts(*, from_id: int, to_id: int, at: datetime) -> list[int]:
+    """All contacts; the survivor's main contact stays the main one."""
+    return _move_shown(Contact, [], from_id=from_id, to_id=to_id)
+
+
+def move_subscriptions(*, from_id: int, to_id: int, at: datetime) -> list[int]:
+    """Every line with its address; its history says from when it is the survivor's."""
+    keys = list(_subscriptions(from_id).order_by("pk").values_list("pk", flat=True))
+    for key in keys:
+        change_owner(subscription_id=key, owner_id=to_id, at=at)
+    return keys
+
+
+def _move_shown(model: Any, sealed: list[str], *, from_id: int, to_id: int) -> list[int]:
+    survivor = Customer.objects.get(pk=to_id)
+    has_main = model.objects.filter(customer=survivor, main=True).exists()
+    rows = list(model.objects.filter(customer=from_id).order_by("pk"))
+    for row in rows:
+        row.customer = survivor
+        row.main = row.main and not has_main
+        row.save(update_fields=["customer", "main", *sealed])
+    return [row.pk for row in rows]
+
+
+def _subscriptions(customer_id: int) -> Any:
+    return Subscription.objects.filter(owner=customer_id)
+
+
+OWN_PARTS: Sequence[MergePart] = (
+    MergePart(
+        name="documents",
+        title="证件（含影像）",
+        count=lambda key: Document.objects.filter(customer=key).count(),
+        move=move_documents,
+    ),
+    MergePart(
+        name="contacts",
+        title="联系人",
+        count=lambda key: Contact.objects.filter(customer=key).count(),
+        move=move_contacts,
+    ),
+    MergePart(
+        name="subscriptions",
+        title="用户",
+        count=lambda key: _subscriptions(key).count(),
+        move=move_subscriptions,
+    ),
+)
