@@ -1,6 +1,9 @@
 from billing.models.account import Account, BundleAccount, Charge, DebtStop, PayRelation
 from billing.models.bill import Bill, BillLine, ClosedMonth, RevenueShare, StartedMonth
+from billing.models.handover import Handover, HandoverPart
 from billing.models.ledger import Entry, Journal, Ledger, LedgerRelease, Payment
+from billing.models.receipt import Receipt, ReceiptPrint
+from billing.models.till import CountedMeans, DayClose, DrawerCount, DrawerMovement, Shift
 from billing.models.usage import UsageFile, UsageReject
 
 __all__ = [
@@ -10,14 +13,23 @@ __all__ = [
     "BundleAccount",
     "Charge",
     "ClosedMonth",
+    "CountedMeans",
+    "DayClose",
     "DebtStop",
+    "DrawerCount",
+    "DrawerMovement",
     "Entry",
+    "Handover",
+    "HandoverPart",
     "Journal",
     "Ledger",
     "LedgerRelease",
     "PayRelation",
     "Payment",
+    "Receipt",
+    "ReceiptPrint",
     "RevenueShare",
+    "Shift",
     "StartedMonth",
     "UsageFile",
     "UsageReject",

@@ -71,6 +71,9 @@ class Journal(models.Model):
         LAPSE = "lapse", "赠款失效"
         OPENING = "opening", "期初"
         ADJUSTMENT = "adjustment", "调帐"
+        DIFFERENCE = "difference", "长短款"
+        HANDOVER = "handover", "缴款在途"
+        BANKED = "banked", "缴款入帐"
 
     kind = models.CharField(max_length=12, choices=Kind)
     at = models.DateTimeField("业务时间")

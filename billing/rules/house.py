@@ -11,6 +11,12 @@ PREPAID = "prepaid"
 GIFT = "gift"
 ADJUSTMENT = "adjustment"
 OPENING = "opening"
+OVER_SHORT = "over_short"
+"""长短款: what was counted beyond the books (positive), or was found missing (negative)."""
+IN_TRANSIT = "in_transit"
+"""Cash in bags between a hall and the bank; negative while it is on the way."""
+BANK = "bank"
+"""What the bank has confirmed by its slip; negative, as all that the house holds."""
 
 MEANS = ("cash", "card", "cheque", "transfer", "online")
 
@@ -56,4 +62,7 @@ NAMES = (
     GIFT,
     ADJUSTMENT,
     OPENING,
+    OVER_SHORT,
+    IN_TRANSIT,
+    BANK,
 )
