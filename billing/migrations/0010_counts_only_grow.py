@@ -36,6 +36,6 @@ BACKWARD = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", ".py")]
+    dependencies = [("billing", "0009_shifts_receipts_and_handovers")]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
