@@ -1,7 +1,9 @@
 from customers.models.customer import Contact, Customer, Document
+from customers.models.customer_class import ClassMembership, CustomerClass
 from customers.models.document_copy import DocumentCopy
 from customers.models.duplicate import DuplicatePair
 from customers.models.legal_hold import LegalHold
+from customers.models.level import ClassLevel, CustomerFigures, Ladder, LevelChange
 from customers.models.subscription import (
     NumberAssignment,
     Ownership,
@@ -11,12 +13,18 @@ from customers.models.subscription import (
 )
 
 __all__ = [
+    "ClassLevel",
+    "ClassMembership",
     "Contact",
     "Customer",
+    "CustomerClass",
+    "CustomerFigures",
     "Document",
     "DocumentCopy",
     "DuplicatePair",
+    "Ladder",
     "LegalHold",
+    "LevelChange",
     "NumberAssignment",
     "Ownership",
     "Service",

@@ -2,12 +2,18 @@
 
 from collections.abc import Iterable
 
+from bss.kernel.errors import BadInputError
 from customers.models import Customer, Subscription
+
+MERGED_AWAY = "此客户已并入另一位客户，请在保留的客户上办理。"
 
 
 def lock_customer(customer_id: int) -> Customer:
-    """Raises: Customer.DoesNotExist."""
-    return Customer.objects.select_for_update().get(pk=customer_id)
+    """Raises: BadInputError, when it was merged into another meanwhile; Customer.DoesNotExist."""
+    customer = Customer.objects.select_for_update().get(pk=customer_id)
+    if customer.merged_into_id is not None:
+        raise BadInputError(("", MERGED_AWAY))
+    return customer
 
 
 def lock_subscription(subscription_id: int) -> Subscription:

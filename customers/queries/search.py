@@ -55,7 +55,9 @@ def by_number(number: str, customers: QuerySet[Customer]) -> QuerySet[Customer]:
 def by_code(code: str, customers: QuerySet[Customer]) -> QuerySet[Customer]:
     """Whose code this is, or was before two records became one."""
     asked = code.upper()
-    return customers.filter(Q(code=asked) | Q(absorbed__code=asked)).distinct()
+    return customers.filter(
+        Q(code=asked, merged_into__isnull=True) | Q(absorbed__code=asked)
+    ).distinct()
 
 
 def by_document(number: str, customers: QuerySet[Customer]) -> QuerySet[Customer]:

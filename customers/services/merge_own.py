@@ -5,7 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from customers.merge_parts import MergePart
-from customers.models import Contact, Customer, Document, DocumentCopy, Subscription
+from customers.models import (
+    ClassMembership,
+    Contact,
+    Customer,
+    Document,
+    DocumentCopy,
+    Subscription,
+)
 from customers.services.subscriptions import change_owner
 
 
@@ -29,6 +36,27 @@ def move_subscriptions(*, from_id: int, to_id: int, at: datetime) -> list[int]:
     for key in keys:
         change_owner(subscription_id=key, owner_id=to_id, at=at)
     return keys
+
+
+def move_memberships(*, from_id: int, to_id: int, at: datetime) -> list[int]:
+    """Classes that the other does not hold begin with it now; all of this one's end."""
+    held = ClassMembership.objects.filter(customer=from_id, valid_until__isnull=True)
+    theirs = ClassMembership.objects.filter(customer=to_id, valid_until__isnull=True)
+    has = set(theirs.values_list("customer_class", flat=True))
+    rows = list(held.order_by("pk"))
+    held.update(valid_until=at)
+    ClassMembership.objects.bulk_create(
+        ClassMembership(
+            customer_id=to_id,
+            customer_class_id=row.customer_class_id,
+            valid_from=at,
+            reason=row.reason,
+            given_by_id=row.given_by_id,
+        )
+        for row in rows
+        if row.customer_class_id not in has
+    )
+    return [row.pk for row in rows]
 
 
 def _move_shown(model: Any, sealed: list[str], *, from_id: int, to_id: int) -> list[int]:
@@ -64,5 +92,13 @@ OWN_PARTS: Sequence[MergePart] = (
         title="用户",
         count=lambda key: _subscriptions(key).count(),
         move=move_subscriptions,
+    ),
+    MergePart(
+        name="classes",
+        title="客户类别",
+        count=lambda key: ClassMembership.objects.filter(
+            customer=key, valid_until__isnull=True
+        ).count(),
+        move=move_memberships,
     ),
 )

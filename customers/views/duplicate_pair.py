@@ -112,7 +112,7 @@ def _facts(both: list[Any]) -> list[tuple[str, str, str, bool]]:
     """(label, of the one, of the other, whether they agree), personal data masked."""
     records = [known_record(one) for one in both]
     masked = [masked_record(record) for record in records]
-    rows = [
+    return [
         (_("客户名称"), *(shown_name(one) for one in both), both[0].name == both[1].name),
         *(
             (_(label), masked[0][field], masked[1][field], _same(records, field))
@@ -133,10 +133,7 @@ def _facts(both: list[Any]) -> list[tuple[str, str, str, bool]]:
             )
         ),
     ]
-    return rows
 
 
 def _same(records: list[Any], field: str) -> bool:
     return bool(getattr(records[0], field) == getattr(records[1], field))
-
-

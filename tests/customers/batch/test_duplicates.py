@@ -47,7 +47,7 @@ def test_a_like_name_and_the_same_phone_however_it_is_written_make_a_pair():
     by_phone("北京晨光商贸有限公司", make=a_person)  # a person is no company
 
     assert find_duplicates(at=TONIGHT) == 1
-    assert found() == [(first, second, False, True, 91, "open")]
+    assert found() == [(first, second, False, True, 88, "open")]
 
 
 def test_a_phone_that_very_many_share_says_nothing():
