@@ -1,6 +1,7 @@
 from billing.models.account import Account, BundleAccount, Charge, DebtStop, PayRelation
 from billing.models.bill import Bill, BillLine, ClosedMonth, RevenueShare, StartedMonth
 from billing.models.handover import Handover, HandoverPart
+from billing.models.invoice import Invoice, InvoiceBook, InvoiceCover, InvoiceLine
 from billing.models.ledger import Entry, Journal, Ledger, LedgerRelease, Payment
 from billing.models.receipt import Receipt, ReceiptPrint
 from billing.models.till import CountedMeans, DayClose, DrawerCount, DrawerMovement, Shift
@@ -21,6 +22,10 @@ __all__ = [
     "Entry",
     "Handover",
     "HandoverPart",
+    "Invoice",
+    "InvoiceBook",
+    "InvoiceCover",
+    "InvoiceLine",
     "Journal",
     "Ledger",
     "LedgerRelease",
