@@ -52,6 +52,12 @@ STATES: dict[str, dict[str, Look]] = {
         "different": Look(PLAIN, "check", _n("不是同一客户")),
         "merged": Look(GOOD, "done", _n("已合并")),
     },
+    "level_change": {
+        "open": Look(WAITING, "wait", _n("待评定")),
+        "applied": Look(GOOD, "done", _n("已生效")),
+        "declined": Look(PLAIN, "cross", _n("未采纳")),
+        "lapsed": Look(PLAIN, "ended", _n("已失效")),
+    },
     "bundle": {
         "in_force": Look(GOOD, "done", _n("生效中")),
         "ending": Look(WARNING, "clock", _n("即将解除")),
@@ -88,6 +94,15 @@ STATES: dict[str, dict[str, Look]] = {
     "payment": {
         "received": Look(GOOD, "done", _n("已收")),
         "reversed": Look(PLAIN, "again", _n("已冲正")),
+    },
+    "shift": {
+        "open": Look(WAITING, "play", _n("当班")),
+        "counted": Look(WARNING, "clock", _n("待确认")),
+        "confirmed": Look(GOOD, "done", _n("已日结")),
+    },
+    "handover": {
+        "on_the_way": Look(WAITING, "wait", _n("在途")),
+        "banked": Look(GOOD, "done", _n("已入帐")),
     },
     "case": {
         "accepted": Look(WAITING, "inbox", _n("已受理")),
