@@ -28,7 +28,7 @@ NOBODY = "不设客户经理，由所属机构负责"
 def describe_unmask(payload: Payload) -> Sequence[Line]:
     """How many customers, which, and for how long."""
     return (
-        *_customers(payload["customer_ids"]),
+        *shown_customers(payload["customer_ids"]),
         Line("显示的资料", "名称、联系人、联系电话、证件号码、地址"),
         Line("可查看时间", "批准后 30 分钟内，每位客户各记一条审计"),
     )
@@ -47,7 +47,7 @@ def describe_reassign(payload: Payload) -> Sequence[Line]:
     to = _manager(payload["to"])
     after = str(to) if to else NOBODY
     return (
-        *_customers(payload["customer_ids"]),
+        *shown_customers(payload["customer_ids"]),
         *(
             Line(
                 "客户经理",
@@ -77,7 +77,7 @@ def describe_black_list(payload: Payload) -> Sequence[Line]:
     listed = Customer.objects.filter(pk__in=reasons, listed=Customer.Listed.BLACK).count()
     red = Customer.objects.filter(pk__in=reasons, listed=Customer.Listed.RED).count()
     return (
-        *_customers(list(reasons)),
+        *shown_customers(list(reasons)),
         Line("列入黑名单", len(reasons) - listed),
         Line("已在黑名单，不变", listed),
         Line("原在红名单，改为黑名单", red),
@@ -100,7 +100,7 @@ def _reasons(payload: Payload) -> dict[int, str]:
     return {int(key): reason for key, reason in payload["reasons"].items()}
 
 
-def _customers(customer_ids: Sequence[int]) -> tuple[Line, ...]:
+def shown_customers(customer_ids: Sequence[int]) -> tuple[Line, ...]:
     codes = list(
         Customer.objects.filter(pk__in=customer_ids).order_by("code").values_list("code", flat=True)
     )

@@ -9,7 +9,7 @@ from bss.kernel.errors import BadInputError
 from bss.kernel.models import Staff
 from bss.kernel.pages.forms import SentenceForm
 from bss.kernel.pages.said import said
-from customers.models import Customer, Document, DocumentCopy
+from customers.models import Customer, CustomerClass, Document, DocumentCopy
 from customers.rules.documents import document_fault
 from customers.rules.record_fields import RecordFields
 from customers.services.copy_content import BYTES_AT_MOST, CopyContent, read_copy
@@ -159,6 +159,12 @@ class CustomerFilterForm(forms.Form):
     kind = forms.ChoiceField(label=_("类型"), required=False, choices=[("", _("全部类型")), *KINDS])
     listed = forms.ChoiceField(
         label=_("名单"), required=False, choices=[("", _("全部名单")), *LISTS]
+    )
+    customer_class: "forms.ModelChoiceField[CustomerClass]" = forms.ModelChoiceField(
+        label=_("类别"),
+        required=False,
+        queryset=CustomerClass.objects.order_by("number"),
+        empty_label=_("全部类别"),
     )
     complete = forms.ChoiceField(label=_("资料"), required=False, choices=COMPLETE)
 

@@ -1,10 +1,15 @@
 from django.urls import path, re_path
 
 from customers.views.check import check
+from customers.views.class_list import class_list, class_page, new_class
+from customers.views.classify import classify, declassify
+from customers.views.classify_many import ask_classify
 from customers.views.correct import correct
 from customers.views.customer_list import customer_list
 from customers.views.duplicate_list import duplicate_list
 from customers.views.duplicate_pair import different, duplicate_pair
+from customers.views.enrichment import enrichment
+from customers.views.level_list import decide, level_list
 from customers.views.many import ask_black_list, ask_reassign, ask_unmask
 from customers.views.register import register
 from customers.views.unmasked import unmasked
@@ -18,9 +23,20 @@ urlpatterns = [
     path("duplicates/", duplicate_list, name="duplicates"),
     path("duplicates/<int:pk>", duplicate_pair, name="duplicate"),
     path("duplicates/<int:pk>/different", different, name="different"),
+    path("classes/", class_list, name="classes"),
+    path("classes/new", new_class, name="new_class"),
+    path("classes/<int:pk>", class_page, name="class"),
+    path("levels/", level_list, name="levels"),
+    path("levels/<int:pk>/decide", decide, name="decide_level"),
+    path("enrichment/", enrichment, name="enrichment"),
+    path("classify", ask_classify, name="ask_classify"),
     path("unmask", ask_unmask, name="ask_unmask"),
     path("unmasked/<int:pk>", unmasked, name="unmasked"),
     path("reassign", ask_reassign, name="ask_reassign"),
     path("black-list", ask_black_list, name="ask_black_list"),
     re_path(r"^(?P<code>[A-Z0-9][A-Z0-9_-]*)/correct$", correct, name="correct"),
+    re_path(r"^(?P<code>[A-Z0-9][A-Z0-9_-]*)/classes$", classify, name="classify"),
+    re_path(
+        r"^(?P<code>[A-Z0-9][A-Z0-9_-]*)/classes/(?P<pk>\d+)/end$", declassify, name="declassify"
+    ),
 ]

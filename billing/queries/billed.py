@@ -17,6 +17,7 @@ def last_closed_months(count: int, *, before: Month) -> list[Month]:
 def billed_of_range(first_id: int, last_id: int, *, months: Sequence[Month]) -> dict[int, int]:
     """Customer → the sum of its bills of these months. Units: fen."""
     bills = Bill.objects.filter(
-        account__owner__range=(first_id, last_id), month__in=[month.first_day for month in months]
+        account__owner__pk__range=(first_id, last_id),
+        month__in=[month.first_day for month in months],
     )
     return dict(bills.order_by().values_list("account__owner").annotate(total=Sum("total_fen")))

@@ -57,6 +57,21 @@ ENTRIES = (
         group=SERVE,
     ),
     Entry(
+        url_name="customers:enrichment",
+        label=_n("资料补全"),
+        icon="edit",
+        permission="customer.register",
+        group=SERVE,
+    ),
+    Entry(
+        url_name="customers:classes",
+        label=_n("客户类别"),
+        icon="flag",
+        permission="customer.classify",
+        group=SERVE,
+        also=("customers:levels",),
+    ),
+    Entry(
         url_name="customers:duplicates",
         label=_n("重复客户"),
         icon="link",

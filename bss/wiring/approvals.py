@@ -7,11 +7,13 @@ from bss.kernel.approvals import ApprovalKind
 from bss.oversight import personal_kinds as personal
 from bss.oversight import vault_kinds as vault
 from customers import approval_kinds as customers
+from customers import classify_kinds as classes
 from customers import merge_kinds as merging
 
 APPROVALS: Mapping[str, ApprovalKind] = {
     **accounts.APPROVALS,
     **customers.APPROVALS,
+    **classes.APPROVALS,
     **merging.APPROVALS,
     **vault.APPROVALS,
     **personal.APPROVALS,

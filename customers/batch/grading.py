@@ -79,7 +79,7 @@ def _standings(first: int, last: int, *, billed: Mapping[int, int], months: int)
         pk__range=(first, last), merged_into__isnull=True, erased_at__isnull=True
     )
     in_use = Subscription.objects.filter(
-        owner__range=(first, last), service__in=VOICE_SERVICES, state__in=IN_USE
+        owner__pk__range=(first, last), service__in=VOICE_SERVICES, state__in=IN_USE
     )
     phones = dict(in_use.order_by().values_list("owner").annotate(n=Count("pk")))
     return [

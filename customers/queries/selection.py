@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from bss.kernel.models import Staff
 from bss.kernel.scope import in_scope
-from customers.models import Customer
+from customers.models import ClassMembership, Customer
 from customers.queries.completeness import with_completeness
 from customers.queries.scope import visible_customers
 from customers.queries.search import search_customers
@@ -22,6 +22,11 @@ def filtered(staff: Any, asked: Mapping[str, Any]) -> QuerySet[Customer]:
     for name in ("kind", "listed", "account_manager"):
         if asked.get(name):
             found = found.filter(**{name: asked[name]})
+    if asked.get("customer_class"):
+        held = ClassMembership.objects.filter(
+            customer_class=asked["customer_class"], valid_until__isnull=True
+        )
+        found = found.filter(pk__in=held.values("customer"))
     if asked.get("complete"):
         whole = Q(completeness__gte=WHOLE)
         found = with_completeness(found).filter(whole if asked["complete"] == "yes" else ~whole)

@@ -43,7 +43,7 @@ def change_class(
     return one
 
 
-def _check(*, number: int, name: str, besides_id: int | None = None) -> None:
+def _check(*, number: int, name: str, besides_id: int = 0) -> None:
     others = CustomerClass.objects.exclude(pk=besides_id)
     faults = []
     if not name.strip():

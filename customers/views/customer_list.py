@@ -83,6 +83,7 @@ def customer_list(request: HttpRequest) -> HttpResponse:
             "list": page,
             "rows": [(customer, shown_name(customer)) for customer in page.rows],
             "may_register": access.can(request.user, "customer.register"),
+            "may_classify": access.can(request.user, "customer.classify"),
             "may_reveal": access.can(request.user, "customer.reveal"),
             "chosen": request.GET.urlencode(),
         },

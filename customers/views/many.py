@@ -36,16 +36,16 @@ FAULTY = "第 %(number)s 行：%(why)s。"
 @requires("customer.reveal")
 def ask_unmask(request: HttpRequest) -> HttpResponse:
     """The customers of the list in clear: ask for it."""
-    chosen = _ids(_chosen(request))
+    chosen = ids_of(chosen_by(request))
     form = UnmaskForm(request.POST or None)
-    context = _context(_("查看未脱敏资料"), form=form, count=len(chosen))
-    return _asked(
+    context = context_of(_("查看未脱敏资料"), form=form, count=len(chosen))
+    return asked_of(
         request,
         "customers/ask_unmask.html",
         context,
         kind=UNMASK,
         payload={"customer_ids": chosen},
-        faults=_size_faults(len(chosen), most=UNMASKED_AT_MOST),
+        faults=size_faults(len(chosen), most=UNMASKED_AT_MOST),
     )
 
 
@@ -55,21 +55,21 @@ def ask_reassign(request: HttpRequest) -> HttpResponse:
     managers = _managers()
     whose = FromManagerForm(request.GET, managers=managers)
     before = whose.cleaned_data["account_manager"] if whose.is_valid() else None
-    chosen = _ids(_chosen(request, account_manager=before))
+    chosen = ids_of(chosen_by(request, account_manager=before))
     form = ReassignForm(request.POST or None, managers=managers)
     to = form.cleaned_data["to"] if form.is_bound and form.is_valid() else None  # a key, or None
-    context = _context(_("批量改派客户经理"), form=form, count=len(chosen)) | {
+    context = context_of(_("批量改派客户经理"), form=form, count=len(chosen)) | {
         "whose": whose,
         "hidden": [(n, v) for n, v in request.GET.items() if n != "account_manager" and v],
         "held": count_by_manager(chosen) if len(chosen) <= CHANGED_AT_MOST else [],
     }
-    return _asked(
+    return asked_of(
         request,
         "customers/ask_reassign.html",
         context,
         kind=REASSIGN,
         payload={"customer_ids": chosen, "to": to},
-        faults=_size_faults(len(chosen), most=CHANGED_AT_MOST),
+        faults=size_faults(len(chosen), most=CHANGED_AT_MOST),
     )
 
 
@@ -81,17 +81,17 @@ def ask_black_list(request: HttpRequest) -> HttpResponse:
     faults: Sequence[tuple[str, str]] = ()
     if form.is_bound and form.is_valid():
         reasons, faults = _black_list(request, form.cleaned_data["lines"])
-    return _asked(
+    return asked_of(
         request,
         "customers/ask_black_list.html",
-        _context(_("批量列入黑名单"), form=form, count=len(reasons)),
+        context_of(_("批量列入黑名单"), form=form, count=len(reasons)),
         kind=BLACK_LIST,
         payload={"reasons": reasons},
         faults=faults,
     )
 
 
-def _asked(
+def asked_of(
     request: HttpRequest,
     template: str,
     context: dict[str, Any],
@@ -121,19 +121,19 @@ def _asked(
     return redirect("oversight:approval", pk=approval.pk)
 
 
-def _chosen(request: HttpRequest, **more: Any) -> QuerySet[Customer]:
+def chosen_by(request: HttpRequest, **more: Any) -> QuerySet[Customer]:
     form = CustomerFilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     return filtered(request.user, {**asked, **more})
 
 
-def _ids(customers: QuerySet[Customer]) -> list[int]:
+def ids_of(customers: QuerySet[Customer]) -> list[int]:
     """One more than can be asked for is enough to say so."""
     keys = customers.order_by("pk").values_list("pk", flat=True)
     return list(keys[: CHANGED_AT_MOST + 1])
 
 
-def _size_faults(count: int, *, most: int) -> Sequence[tuple[str, str]]:
+def size_faults(count: int, *, most: int) -> Sequence[tuple[str, str]]:
     if not count:
         return (("", NONE_CHOSEN),)
     if count > most:
@@ -158,7 +158,7 @@ def _black_list(
         if line.code not in known
     ]
     if len(good) > LINES_AT_MOST or not good:
-        faults += _size_faults(len(good), most=LINES_AT_MOST)  # type: ignore[arg-type]
+        faults += size_faults(len(good), most=LINES_AT_MOST)  # type: ignore[arg-type]
     return {str(known[x.code]): x.reason for x in good if x.code in known}, faults
 
 
@@ -167,7 +167,7 @@ def _managers() -> QuerySet[Staff]:
     return may.distinct().order_by("username")
 
 
-def _context(title: str, *, form: Any, count: int) -> dict[str, Any]:
+def context_of(title: str, *, form: Any, count: int) -> dict[str, Any]:
     return {
         "title": title,
         "form": form,

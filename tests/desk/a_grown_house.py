@@ -5,7 +5,14 @@ from bss.kernel.models import Staff
 from bss.kernel.periods import local_moment
 from channels.models import Channel
 from complaints.services.intake import open_case
-from customers.models import Subscription
+from customers.models import (
+    ClassMembership,
+    Customer,
+    CustomerClass,
+    DuplicatePair,
+    LevelChange,
+    Subscription,
+)
 from customers.services import subscriptions
 from orders.services import network
 from tests.builders.billing import a_bill, a_channel, a_line, own_account
@@ -29,6 +36,8 @@ def add_rows(first: int, last: int, *, manager: Staff) -> None:
         _a_case(company.pk, manager)
         _a_channel(f"HALL-G{place}")
         _a_reject(place)
+        _a_twin(company, place)
+        _a_level(company, place)
 
 
 def _a_stop(line: Subscription) -> None:
@@ -57,3 +66,21 @@ def _a_reject(place: int) -> None:
     UsageReject.objects.create(
         file=file, line_no=1000 + place, line="{}", record_id=f"g{place}", reason="malformed"
     )
+
+
+def _a_twin(company: Customer, place: int) -> None:
+    """A second record that may be the same company."""
+    twin = a_company(name=f"北京第{place}商贸公司")
+    DuplicatePair.objects.create(
+        first=company, second=twin, likeness_percent=90, score=93, found_at=MORNING
+    )
+
+
+def _a_level(company: Customer, place: int) -> None:
+    """A class of its own that it holds, and is proposed to lose."""
+    one = CustomerClass.objects.create(number=900 + place, name=f"测试类{place}")
+    ClassMembership.objects.create(customer=company, customer_class=one, valid_from=MORNING)
+    LevelChange.objects.create(
+        customer=company, ladder="group", before=one, monthly_fen=1000, phones=place,
+        proposed_at=MORNING,
+    )  # fmt: skip

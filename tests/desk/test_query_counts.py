@@ -28,6 +28,10 @@ HOW_TO_UPDATE = (
 )
 LISTS = {
     "customers:list": "/customers/",
+    "customers:duplicates": "/customers/duplicates/",
+    "customers:classes": "/customers/classes/",
+    "customers:levels": "/customers/levels/",
+    "customers:enrichment": "/customers/enrichment/",
     "desk:bundles": "/bundles/",
     "orders:list": "/orders/",
     "orders:work_orders": "/orders/work-orders/?state=all",

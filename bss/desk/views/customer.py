@@ -27,6 +27,7 @@ from bss.kernel.pages.render import render_refused
 from bss.kernel.periods import Month, business_date
 from complaints.queries.case_file import open_cases_of
 from customers.models import Customer
+from customers.queries.classes import classes_of
 from customers.queries.document_copies import copies_of
 from customers.queries.scope import visible_customers
 from customers.rules.completeness import LABELS, points_without
@@ -121,6 +122,7 @@ def _context(
         "documents": list(customer.documents.all()),
         "contacts": list(customer.contacts.all()),
         "copies": copies_of(customer.pk, revealed=in_clear is not None),
+        "classes": classes_of(customer.pk),
         **_completeness(known),
         "may_correct": access.can(staff, "customer.register"),
         "revealed": in_clear,
@@ -165,11 +167,13 @@ def _actions(staff: Any, customer: Customer) -> list[Way]:
     opening = address_of("orders:open", customer=customer.code) if company else ""
     case = address_of("complaints:new", customer=customer.code)
     correction = address_of("customers:correct", customer.code)
+    classes = address_of("customers:classify", customer.code)
     personal = address_of("oversight:personal", customer.code)
     trail = address_of("oversight:audit", whom=customer.code)
     return [
         *way(staff, "audit.view", trail, _("查看记录"), icon="eye"),
         *way(staff, "customer.subject_export", personal, _("个人信息"), icon="lock"),
+        *way(staff, "customer.classify", classes, _("客户类别"), icon="flag"),
         *way(staff, "customer.register", correction, _("更正资料"), icon="edit"),
         *way(staff, "case.handle", case, _("受理案件"), icon="case"),
         *way(staff, "bundle.open", opening, _("开通沃·商务"), icon="play", main=True),
