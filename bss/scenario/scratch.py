@@ -1,7 +1,8 @@
 """The scratch database: its own on the same server, migrated, reference data only, always empty.
 
 Nothing a scenario does is ever committed there: each file runs in one transaction that is rolled
-back, so the database is as empty after a file as before it, whatever happened (ADR 0004).
+back, so the database is as empty after a file as before it, whatever happened (ADR 0004). Each
+call has a copy of its own, a slot, so that calls side by side do not wait for each other.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.utils import ProgrammingError
 
 from bss.kernel.errors import BadInputError
+from bss.scenario.slots import drop_unused, make_slot, take_slot
 
 _BUILDING = 0x5C2A7C4
 
@@ -26,18 +28,23 @@ class _RollBackError(Exception):
 
 @contextmanager
 def scratch_database() -> Iterator[None]:
-    """Point this process at the scratch database, built first when the migrations have changed.
+    """Point this process at a slot, made first when the migrations have changed.
 
+    A second connection holds the slot's lock meanwhile.
     Raises: BadInputError when the database role may not create databases.
     """
     product = connection.settings_dict["NAME"]
-    name = f"{product}_scratch_{_migration_state()}"
-    _build(name)
-    _connect_to(name)
+    prepared = f"{product}_scratch_{_migration_state()}"
+    keeper = connection.copy()
     try:
+        with keeper.cursor() as cursor:
+            slot = take_slot(cursor, prepared=prepared)
+            _build(cursor, slot=slot, prepared=prepared)
+        _connect_to(slot)
         yield
     finally:
         _connect_to(product)
+        keeper.close()
 
 
 @contextmanager
@@ -57,23 +64,23 @@ def settle() -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
-def _build(name: str) -> None:
-    """Make the database once, whoever asks first; a second connection holds the lock meanwhile."""
-    keeper = connection.copy()
+def _build(cursor: CursorWrapper, *, slot: str, prepared: str) -> None:
+    """Make the prepared database and the slot once, whoever asks first."""
+    cursor.execute("SELECT pg_advisory_lock(%s)", [_BUILDING])
     try:
-        with keeper.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [_BUILDING])
-            cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
-            if cursor.fetchone() is None:
-                _drop_earlier(cursor, prefix=name.rpartition("_")[0])
-                _create(cursor, name)
+        cursor.execute("SELECT FROM pg_database WHERE datname = %s", [prepared])
+        if cursor.fetchone() is None:
+            drop_unused(cursor, prefix=prepared.rpartition("_")[0])
+            _create(cursor, prepared)
+        make_slot(cursor, slot=slot, prepared=prepared)
     finally:
-        keeper.close()
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [_BUILDING])
 
 
 def _create(cursor: CursorWrapper, name: str) -> None:
     """Migrate under a working name and rename when whole, so that half a build is never used."""
     working = f"{name}_new"
+    cursor.execute(f'DROP DATABASE IF EXISTS "{working}" WITH (FORCE)')
     try:
         cursor.execute(f'CREATE DATABASE "{working}"')
     except ProgrammingError as error:
@@ -87,17 +94,6 @@ def _create(cursor: CursorWrapper, name: str) -> None:
     finally:
         _connect_to(product)
     cursor.execute(f'ALTER DATABASE "{working}" RENAME TO "{name}"')
-
-
-def _drop_earlier(cursor: CursorWrapper, *, prefix: str) -> None:
-    """Drop scratch databases of other migration states that nobody is connected to."""
-    cursor.execute(
-        "SELECT datname FROM pg_database d WHERE starts_with(datname, %s) AND NOT EXISTS"
-        " (SELECT FROM pg_stat_activity a WHERE a.datname = d.datname)",
-        [prefix],
-    )
-    for (other,) in cursor.fetchall():
-        cursor.execute(f'DROP DATABASE IF EXISTS "{other}"')
 
 
 def _connect_to(name: str) -> None:
