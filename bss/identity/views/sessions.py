@@ -112,6 +112,7 @@ def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
 @require_POST
 def end_own_session(request: HttpRequest, session_id: int) -> HttpResponse:
     """End one of one's own sessions, at another place."""
+    get_object_or_404(WorkSession, pk=session_id, staff=request.user.pk)
     mine = running_of(request.user, at=clock.real_now()).filter(pk=session_id)
     ended = work_sessions.end(
         mine.values_list("pk", flat=True),
