@@ -1,15 +1,17 @@
 """The one place where billing takes locks, always in the order of the primary key."""
 
 from collections.abc import Collection
+from datetime import date
 
 from django.db import connection
 
-from billing.models import Account
+from billing.models import Account, Shift
 from bss.kernel.periods import Month
 
 _KEYS = 0x0B11
 _BOOKS = 0x0B12
 _CREDIT = 0x0B13
+_RECEIPTS = 0x0B14
 
 
 def lock_accounts(account_ids: Collection[int]) -> dict[int, Account]:
@@ -56,3 +58,20 @@ def lock_credit_run() -> None:
     """One credit run at a time."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_CREDIT])
+
+
+def lock_shifts(shift_ids: Collection[int]) -> dict[int, Shift]:
+    """Shifts, locked: whoever moves a drawer's money or counts it holds its row.
+
+    Locks: the shifts' rows, in the order of their ids; after a key, before accounts.
+    """
+    rows = Shift.objects.select_for_update(no_key=True, of=("self",)).select_related("cashier")
+    return {row.pk: row for row in rows.filter(pk__in=shift_ids).order_by("pk")}
+
+
+def lock_receipts(channel_id: int, day: date) -> None:
+    """One receipt at a time of a hall and day, so that its numbers have no gap; taken last."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_RECEIPTS, f"{channel_id} {day}"]
+        )

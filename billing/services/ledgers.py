@@ -80,6 +80,12 @@ def open_special(
     return ledger
 
 
+def grant_ref(ledger: Ledger) -> str:
+    """What the journal of its first money is called."""
+    assert ledger.account is not None  # a house ledger is granted nothing
+    return f"{ledger.account.code}/{ledger.name}"[:80]
+
+
 def _check(account: Account, *, name: str, amount_fen: int, months: int | None) -> None:
     if amount_fen <= 0:
         raise BadInputError(("amount", "金额须大于零。"))
@@ -104,7 +110,6 @@ def _grant(
     by_id: int | None,
 ) -> None:
     """The money comes in: into the ledger, or into what is prepaid and still to come."""
-    assert ledger.account is not None  # a house ledger is granted nothing
     houses = house_ledgers()
     money = Entry.Money.GIFT if gift else Entry.Money.CASH
     source = houses[house.GIFT if gift else house.cash_of(means)]
@@ -116,7 +121,7 @@ def _grant(
             Leg(ledger_id=target, money=money, amount_fen=amount_fen),
         ],
         at=at,
-        ref=f"{ledger.account.code}/{ledger.name}"[:80],
+        ref=grant_ref(ledger),
         by_id=by_id,
     )
     parts = () if months is None else monthly_parts(amount_fen, months)

@@ -11,6 +11,7 @@ from billing.queries.house import house_ledgers
 from billing.queries.locked import lock_account, lock_key
 from billing.rules import house
 from billing.rules.reversal import LineEntry, take_back
+from billing.services.drawers import drawer_to_give_back, note
 from billing.services.posting import Leg, post
 from billing.services.settlement import settle
 from bss.kernel import audit
@@ -19,14 +20,18 @@ from channels.services.facts import record_revenue
 
 
 @transaction.atomic
-def reverse(*, key: str, at: datetime, by_id: int | None = None) -> Payment:
-    """Take the money of a payment out of the ledger it went to.
+def reverse(
+    *, key: str, at: datetime, by_id: int | None = None, supervisor: bool = False
+) -> Payment:
+    """Take the money of a payment out of the ledger it went to, and of the drawer it came into.
 
     What the ledger lacks is taken back from the bill lines it paid with cash, the latest payment
     first; then unpaid bills are paid again as far as other money reaches.
+    ``supervisor``: they may reverse what another took, also after the count of that day.
     Source: PAY-2.
-    Locks:  the key, then the account.
-    Raises: RefusedError (PAY-2: unknown or reversed key, or the money has gone elsewhere).
+    Locks:  the key, the shifts, then the account.
+    Raises: RefusedError (PAY-2: unknown or reversed key, the money has gone elsewhere, or the
+            cashier's day is closed).
     """
     lock_key(key)
     payment = Payment.objects.filter(key=key).select_related("journal").first()
@@ -34,13 +39,23 @@ def reverse(*, key: str, at: datetime, by_id: int | None = None) -> Payment:
         raise refuse("PAY-2", "没有流水号为 %(key)s 的收款", key=key)
     if payment.reversed_at is not None:
         raise refuse("PAY-2", "流水号 %(key)s 的收款已冲正", key=key)
+    drawer = drawer_to_give_back(payment, by_id=by_id, supervisor=supervisor)
     account = lock_account(payment.account_id)
     ledger = Ledger.objects.get(pk=payment.ledger_id)
     lacking_fen = max(0, payment.amount_fen - ledger.cash_fen)
     back = take_back(_paid_with_cash(ledger), lacking_fen=lacking_fen)
     if back is None:
         raise refuse("PAY-2", "流水号 %(key)s 的款项已转出，帐户余额不足冲正", key=key)
-    _post_reversal(payment, back, at=at, by_id=by_id)
+    journal = _post_reversal(payment, back, at=at, by_id=by_id)
+    if drawer is not None:
+        note(
+            drawer,
+            journal=journal,
+            account_id=payment.account_id,
+            means=payment.means,
+            amount_fen=-payment.amount_fen,
+            at=at,
+        )
     _unpay(back)
     payment.reversed_at = at
     payment.save(update_fields=["reversed_at"])
@@ -77,14 +92,14 @@ def _paid_with_cash(ledger: Ledger) -> list[LineEntry]:
 
 def _post_reversal(
     payment: Payment, back: Sequence[LineEntry], *, at: datetime, by_id: int | None
-) -> None:
+) -> Journal:
     houses = house_ledgers()
     legs = [
         Leg(ledger_id=payment.ledger_id, amount_fen=part.amount_fen, bill_line_id=part.line)
         for part in back
     ]
     returned_fen = sum(part.amount_fen for part in back)
-    post(
+    return post(
         kind=Journal.Kind.REVERSAL,
         legs=[
             *legs,
