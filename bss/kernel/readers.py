@@ -27,6 +27,7 @@ OWN_THINGS: Final = (
     "desk:drop_view",
     "oversight:read_notices",
     "oauth_*",
+    "openid_connect_*",
 )
 """Names of addresses where people change what is theirs alone: their language, their password."""
 

@@ -2,6 +2,7 @@ import pytest
 
 from bss.kernel import access
 from bss.kernel.models import Staff
+from bss.kernel.permissions import PERMISSIONS
 from bss.kernel.roles import ROLES, load_roles
 from customers.models import Customer
 from tests.builders.staff import a_role, a_staff
@@ -49,6 +50,12 @@ def test_nobody_who_serves_customers_hands_out_rights_or_audits():
             any(one.startswith(("customer.", "account.", "order.")) for one in held),
         ]
         assert sum(duties) == 1, code
+
+
+def test_headquarters_view_everything_but_who_is_watched_and_the_audit():
+    views = {code for code in PERMISSIONS if code.endswith(".view")}
+    assert views - set(ROLES["hq_viewer"].permissions) == {"security_case.view", "audit.view"}
+    assert set(ROLES["hq_viewer"].permissions) <= views
 
 
 def test_roles_are_brought_up_to_date_and_an_operators_own_are_left():

@@ -5,41 +5,41 @@ in another city of the province, ``far`` is in another province.
 """
 
 from dataclasses import dataclass, field
-from datetime import time, timedelta
-
-from axes.models import AccessAttempt
-from oauth2_provider.models import Application
+from datetime import date
 
 from billing.services import payments
-from bss.identity.models import (
-    InterfaceNumber,
-    OutsideSystem,
-    PersonalToken,
-    Recovery,
-    SubAccount,
-    WorkSession,
-)
-from bss.identity.services.recovery import RECOVER
-from bss.identity.services.staff_roles import GRANT
+from bss.identity.models import PersonalToken
 from bss.kernel import approvals
 from bss.kernel.access import ROLES
 from bss.kernel.clock import real_now
 from bss.kernel.models import Approval, AuditEntry, Organisation, Staff
 from bss.kernel.periods import local_moment
-from bss.oversight.models import RelativeNumber, SecurityCase
 from channels.models import Channel
 from channels.services.channels import register_channel
 from complaints.services.intake import open_case
-from customers.models import Customer, Subscription
+from customers.approval_kinds import UNMASK
+from customers.models import (
+    ClassMembership,
+    Customer,
+    CustomerClass,
+    DuplicatePair,
+    LegalHold,
+    LevelChange,
+    Subscription,
+)
+from customers.services.legal_holds import place_hold
 from orders.models import NetworkOrder
+from packages_wo.models import CatalogueVersion
 from tests.builders.billing import a_bill, own_account
 from tests.builders.orders import a_company, a_new, a_subscription, accepted, an_opening
 from tests.builders.organisations import a_country
 from tests.builders.staff import PASSWORD, a_role
+from tests.security.a_colleague import about_a_colleague
 
 NOW = "2026-11-05T10:00"
 SEPTEMBER = "2026-09"
 MORNING = local_moment("2026-11-04T10:00")
+THIS_MORNING = local_moment(NOW)
 HALLS = {"near": "SJZ-A1", "next": "TS-1", "far": "TY-1"}
 
 # Where each role works; a role that is not here works at the province.
@@ -69,8 +69,13 @@ def a_world() -> World:
         _hire(world, role, role, country[PLACES.get(role, "HE")])
     _hire(world, "disabled", "supervisor", country["HE"])
     for number, (place, hall) in enumerate(HALLS.items(), start=1):
-        manager = world.people["account_manager"] if place == "near" else None
-        world.things[place] = _things(number, country[hall], manager)
+        near = place == "near"
+        world.things[place] = _things(
+            number,
+            country[hall],
+            manager=world.people["account_manager"] if near else None,
+            reader=world.people["supervisor"] if near else world.people["disabled"],
+        )
     return world
 
 
@@ -85,7 +90,10 @@ def _hire(world: World, column: str, role: str, organisation: Organisation) -> N
     )
 
 
-def _things(number: int, hall: Organisation, manager: Staff | None) -> dict[str, str]:
+def _things(
+    number: int, hall: Organisation, *, manager: Staff | None, reader: Staff
+) -> dict[str, str]:
+    """``reader`` may read the company in clear, with a second person's yes."""
     company = a_company(name=f"试验{number}号商贸有限公司")
     Customer.objects.filter(pk=company.pk).update(organisation=hall, account_manager=manager)
     channel = register_channel(
@@ -111,12 +119,14 @@ def _things(number: int, hall: Organisation, manager: Staff | None) -> dict[str,
         at=MORNING,
         by_id=Staff.objects.get(username="agent").pk,
     )
-    colleague = _colleague(number, hall)
     return {
-        **_about_staff(number, colleague),
+        **about_a_colleague(number, hall, at=MORNING),
         "network": str(_network_order(mobile).pk),
-        "interface": _interface(number, hall, colleague),
-        "token": _token(colleague),
+        "legal_hold": str(_hold(company).pk),
+        "pair": str(_pair(number, hall, company).pk),
+        **_level(number, company),
+        "unmasking": str(_unmasking(company, asked_by=reader).pk),
+        "version": str(_next_version().pk),
         "entry": str(AuditEntry.objects.latest("pk").pk),
         "customer": company.code,
         "bundle": order.bundle.code,
@@ -134,111 +144,6 @@ def _things(number: int, hall: Organisation, manager: Staff | None) -> dict[str,
     }
 
 
-def _colleague(number: int, hall: Organisation) -> Staff:
-    colleague = Staff.objects.create_user(
-        username=f"colleague{number}", display_name=f"测试同事{number}", organisation=hall
-    )
-    colleague.roles.add(a_role("clerk"))
-    return colleague
-
-
-def _about_staff(number: int, colleague: Staff) -> dict[str, str]:
-    """Asked by the colleague: the role of an agent for themselves."""
-    approval = approvals.ask(
-        kind=GRANT,
-        payload={"staff_id": colleague.pk, "roles": ["agent"]},
-        asked_by_id=colleague.pk,
-        at=MORNING,
-        reason="试验申请",
-    )
-    system, _ = OutsideSystem.objects.get_or_create(code="OA", name="办公系统")
-    account = SubAccount.objects.create(
-        staff=colleague, system=system, account_name=f"oa{number}", valid_from=MORNING
-    )
-    agreed = Approval.objects.create(
-        kind=RECOVER,
-        payload={"staff_id": colleague.pk, "lost_second_factor": False},
-        shown=[],
-        digest="",
-        reason="试验恢复",
-        asked_by=Staff.objects.get(username="security_officer"),
-        asked_at=MORNING,
-        expires_at=MORNING + timedelta(hours=2),
-    )
-    Approval.objects.filter(pk=agreed.pk).update(
-        state=Approval.State.APPROVED,
-        decided_by=Staff.objects.get(username="auditor"),
-        decided_at=MORNING,
-    )
-    recovery = Recovery.objects.create(
-        staff=colleague,
-        approval=agreed,
-        asked_by=agreed.asked_by,
-        lost_second_factor=False,
-        approved_at=MORNING,
-        valid_until=MORNING + timedelta(days=2),
-    )
-    session = WorkSession.objects.create(
-        staff=colleague,
-        session_key=f"session-of-{number}",
-        means=WorkSession.Means.choices[0][0],
-        address="127.0.0.1",
-        started_at=real_now(),
-        seen_at=real_now(),
-        idle_until=real_now() + timedelta(hours=1),
-        ends_at=real_now() + timedelta(hours=2),
-    )
-    case = SecurityCase.objects.create(
-        rule="night",
-        whom=f"staff:{colleague.pk}",
-        staff=colleague,
-        opened_at=MORNING,
-        last_hit_at=MORNING,
-    )
-    relative = RelativeNumber.objects.create(
-        staff=colleague, number=f"1301111900{number}", relation="spouse", registered_at=MORNING
-    )
-    attempt = AccessAttempt.objects.create(
-        username=colleague.username, ip_address="127.0.0.1", failures_since_start=9
-    )
-    return {
-        "session": str(session.pk),
-        "security_case": str(case.pk),
-        "relative": str(relative.pk),
-        "lockout": str(attempt.pk),
-        "staff": colleague.username,
-        "approval": str(approval.pk),
-        "sub_account": str(account.pk),
-        "recovery": str(recovery.pk),
-    }
-
-
-def _interface(number: int, hall: Organisation, responsible: Staff) -> str:
-    application = Application.objects.create(
-        name=f"接口{number}",
-        client_id=f"IF-{number}",
-        client_type=Application.CLIENT_CONFIDENTIAL,
-        authorization_grant_type=Application.GRANT_CLIENT_CREDENTIALS,
-    )
-    interface = InterfaceNumber.objects.create(
-        number=f"IF-{number}",
-        kind=InterfaceNumber.Kind.BANK,
-        organisation=hall,
-        name=f"接口{number}",
-        responsible=responsible,
-        opens=time(8),
-        closes=time(18),
-        application=application,
-        opened_at=MORNING,
-    )
-    return interface.number
-
-
-def _token(staff: Staff) -> str:
-    token, _ = PersonalToken.objects.create(user=staff, name="同事的", last_used_at=real_now())
-    return token.token_key
-
-
 def _network_order(mobile: Subscription) -> NetworkOrder:
     order = NetworkOrder.objects.create(
         change=mobile.state_history.latest("pk"),
@@ -248,3 +153,63 @@ def _network_order(mobile: Subscription) -> NetworkOrder:
     )
     NetworkOrder.objects.filter(pk=order.pk).update(state=NetworkOrder.State.FAILED)
     return order
+
+
+def _hold(company: Customer) -> LegalHold:
+    return place_hold(customer_id=company.pk, reason="诉讼保全", until=None, at=MORNING, by_id=None)
+
+
+def _pair(number: int, hall: Organisation, company: Customer) -> DuplicatePair:
+    """The company and one that may be the same, at the same hall."""
+    twin = a_company(name=f"试验{number}号商贸公司")
+    Customer.objects.filter(pk=twin.pk).update(organisation=hall)
+    return DuplicatePair.objects.create(
+        first=company, second=twin, likeness_percent=90, score=60, found_at=MORNING
+    )
+
+
+def _level(number: int, company: Customer) -> dict[str, str]:
+    """A class that the company holds and is proposed to lose."""
+    one = CustomerClass.objects.create(number=900 + number, name=f"试验{number}类")
+    ClassMembership.objects.create(customer=company, customer_class=one, valid_from=MORNING)
+    change = LevelChange.objects.create(
+        customer=company,
+        ladder="group",
+        before=one,
+        monthly_fen=1000,
+        phones=number,
+        proposed_at=MORNING,
+    )
+    return {"class": str(one.pk), "level_change": str(change.pk)}
+
+
+def _unmasking(company: Customer, *, asked_by: Staff) -> Approval:
+    """Allowed a moment ago."""
+    asked = approvals.ask(
+        kind=UNMASK,
+        payload={"customer_ids": [company.pk]},
+        asked_by_id=asked_by.pk,
+        at=THIS_MORNING,
+        reason="试验查看",
+    )
+    Approval.objects.filter(pk=asked.pk).update(
+        state=Approval.State.APPROVED,
+        decided_by=Staff.objects.get(username="security_officer"),
+        decided_at=THIS_MORNING,
+    )
+    return asked
+
+
+def _next_version() -> CatalogueVersion:
+    """One that will be in force some day, and can be compared with today's."""
+    today = CatalogueVersion.objects.earliest("effective_from")
+    found, _ = CatalogueVersion.objects.get_or_create(
+        code="NEXT",
+        defaults={
+            "effective_from": date(2030, 1, 1),
+            "document": today.document,
+            "digest": "next",
+            "loaded_at": MORNING,
+        },
+    )
+    return found
