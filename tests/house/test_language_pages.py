@@ -18,7 +18,7 @@ from bss.kernel.sealed_field import Sealed
 from bss.scenario.scratch import nothing_lasts
 from channels.models import Channel
 from complaints.models import Case, CaseStep
-from customers.models import Contact, Customer, Document
+from customers.models import ClassMembership, Contact, Customer, CustomerClass, Document
 from packages_wo.models import Bundle
 from packages_wo.queries.catalogue import catalogue_on
 from tests.builders.staff import a_staff
@@ -44,6 +44,7 @@ OF_SIGN_IN = {
 }  # fmt: skip
 FOR_FORMS = {
     "appoint", "bulk_dispatch", "check", "close", "complete", "complete_work_order", "credit",
+    "decide_level", "declassify", "different",
     "erase", "hand_over", "hold", "lift", "load_usage", "organisation_act",
     "retry", "reveal", "reverse", "start", "step", "sub_account_close", "subject_export",
     "withdraw",
@@ -145,6 +146,8 @@ def names_in_use():
         AuditEntry.objects.exclude(reason="").values_list("reason"),
         Organisation.objects.values_list("name"),
         Channel.objects.values_list("name"),
+        CustomerClass.objects.values_list("name", "note"),
+        ClassMembership.objects.values_list("reason"),
         Account.objects.values_list("name"),
         Ledger.objects.values_list("name"),
     ]
