@@ -1,5 +1,6 @@
 from django.urls import path, register_converter
 
+from billing.invoice_urls import urlpatterns as invoice_addresses
 from billing.views.account import account_page
 from billing.views.account_list import account_list
 from billing.views.bill import bill_page
@@ -40,6 +41,7 @@ urlpatterns = [
     path("bills/<int:bill_id>.pdf", bill_pdf, name="bill_pdf"),
     path("bills/<int:bill_id>", bill_page, name="bill"),
     path("bills/<int:bill_id>/lines/<int:line_id>", bill_line, name="bill_line"),
+    *invoice_addresses,
     path("months/", month_list, name="month"),
     path("months/<month:month>", month_run, name="run"),
     path("months/<month:month>/start", press_start, name="start"),

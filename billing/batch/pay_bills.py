@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from billing.batch import sql
+from billing.batch.cover_prepaid import cover_prepaid
 from billing.queries.house import house_ledgers
 from billing.queries.locked import hold_accounts
 from billing.rules import house
@@ -40,4 +41,6 @@ def pay_bills(*, account_ids: Collection[int], at: datetime, by_id: int | None =
             "receivable": house_ledgers()[house.RECEIVABLE],
         },
     )
+    if accounts:
+        cover_prepaid(account_ids=ids, at=at)
     return PaidBills(accounts=accounts, amount_fen=int(amount_fen))

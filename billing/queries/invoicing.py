@@ -44,12 +44,6 @@ def lines_left(bill: Bill) -> list[LineLeft]:
     ]
 
 
-def covers_prepaid(account_ids: Sequence[int], *, at: datetime) -> None:
-    """Note what prepayments' invoices cover of bills paid since. Locks: the caller's accounts."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT billing_cover_prepaid(%s::bigint[], %s)", [list(account_ids), at])
-
-
 def prepaid_left(payment: Payment) -> int:
     """Fen of the payment for which a prepayment's invoice can be issued now.
 

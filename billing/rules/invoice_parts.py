@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from billing.rules.allocation import largest_remainder
 
+PREPAID_ITEM = "PREPAID"
+"""What the line of a prepayment's invoice says instead of a charge item."""
+
 APPROVE_REDS_FROM_FEN = 100_000
 """红冲: from 1,000 yuan on a red invoice needs a second person."""
 

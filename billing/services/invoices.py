@@ -8,10 +8,12 @@ from typing import Any
 
 from django.db import transaction
 
+from billing.batch.cover_prepaid import cover_prepaid
 from billing.models import Bill, BillLine, Entry, Invoice, InvoiceLine, Payment
 from billing.queries import invoicing
 from billing.queries.locked import lock_account, lock_key
 from billing.rules.invoice_parts import (
+    PREPAID_ITEM,
     LineLeft,
     RatePart,
     left_of,
@@ -26,7 +28,6 @@ from bss.kernel.errors import BadInputError
 from bss.kernel.rulebook import refuse
 from bss.kernel.units import yuan
 
-PREPAID_ITEM = "PREPAID"
 TAX_NUMBER = re.compile(r"[0-9A-Z]{15,20}")
 
 
@@ -64,7 +65,7 @@ def issue(
         return before
     bill = Bill.objects.get(pk=bill_id)
     account = lock_account(bill.account_id)
-    invoicing.covers_prepaid([account.pk], at=at)
+    cover_prepaid(account_ids=[account.pk], at=at)
     lines = invoicing.lines_left(bill)
     book = lock_book(book_id, at=at)
     issued = []
@@ -114,7 +115,7 @@ def issue_prepayment(
     payment = Payment.objects.get(pk=payment_id)
     account = lock_account(payment.account_id)
     payment.refresh_from_db()
-    invoicing.covers_prepaid([account.pk], at=at)
+    cover_prepaid(account_ids=[account.pk], at=at)
     left_fen = invoicing.prepaid_left(payment)
     amount_fen = left_fen if part.amount_fen is None else part.amount_fen
     _check_amount(amount_fen, left_fen)
@@ -135,6 +136,33 @@ def issue_prepayment(
         ),
         [InvoiceLine(item=PREPAID_ITEM, tax_percent=None, amount_fen=amount_fen, tax_fen=0)],
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """What an invoice of a split would come to. Units: fen."""
+
+    amount_fen: int
+    tax_fen: int
+    left_fen: int
+
+
+def plan(*, bill: Bill, parts: Sequence[Part]) -> list[Planned]:
+    """What ``issue`` would issue; nothing is written. Raises: RefusedError, as ``issue``."""
+    lines = invoicing.lines_left(bill)
+    planned = []
+    for part in parts:
+        taken = _taken(lines, part)
+        lines = less(lines, taken)
+        rates = [rate for found in taken.values() for rate in found]
+        planned.append(
+            Planned(
+                amount_fen=sum(rate.amount_fen for rate in rates),
+                tax_fen=sum(rate.tax_fen for rate in rates),
+                left_fen=left_of(lines),
+            )
+        )
+    return planned
 
 
 def _taken(lines: Sequence[LineLeft], part: Part) -> dict[int, list[RatePart]]:

@@ -71,6 +71,7 @@ def account_context(request: HttpRequest, account: Account) -> dict[str, Any]:
             "ledger", "channel", "taken_by"
         )[:PAYMENTS_SHOWN],
         "may_pay": access.can(request.user, "payment.take"),
+        "may_invoice": access.can(request.user, "invoice.issue"),
         "may_reverse": access.can(request.user, "payment.reverse"),
         "may_grant": access.can(request.user, "ledger.grant")
         and account.kind == Account.Kind.UNIFIED,

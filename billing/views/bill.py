@@ -31,6 +31,7 @@ def bill_page(request: HttpRequest, bill_id: int) -> HttpResponse:
             **bill_facts(view),
             "trend": _trend(view.bill),
             "may_complain": access.can(request.user, "case.handle"),
+            "may_invoice": access.can(request.user, "invoice.issue"),
             "may_pay": access.can(request.user, "payment.take") and view.bill.due_fen > 0,
             "crumbs": [
                 (_("帐户"), reverse("billing:list")),

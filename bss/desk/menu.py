@@ -135,6 +135,13 @@ ENTRIES = (
         group=MONEY,
     ),
     Entry(
+        url_name="billing:invoices",
+        label=_n("发票"),
+        icon="bill",
+        permission="invoice.view",
+        group=MONEY,
+    ),
+    Entry(
         url_name="billing:month",
         label=_n("月结"),
         icon="month",

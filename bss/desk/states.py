@@ -91,6 +91,12 @@ STATES: dict[str, dict[str, Look]] = {
         "paid": Look(GOOD, "done", _n("已缴清")),
         "overdue": Look(BAD, "warning", _n("逾期")),
     },
+    "invoice": {
+        "issued": Look(GOOD, "done", _n("已开具")),
+        "partly_reversed": Look(WARNING, "again", _n("部分红冲")),
+        "reversed": Look(PLAIN, "again", _n("已红冲")),
+        "red": Look(BAD, "again", _n("红字")),
+    },
     "payment": {
         "received": Look(GOOD, "done", _n("已收")),
         "reversed": Look(PLAIN, "again", _n("已冲正")),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from billing import invoice_kinds as invoices
 from bss.identity import approval_kinds as accounts
 from bss.kernel.approvals import ApprovalKind
 from bss.oversight import personal_kinds as personal
@@ -17,4 +18,5 @@ APPROVALS: Mapping[str, ApprovalKind] = {
     **merging.APPROVALS,
     **vault.APPROVALS,
     **personal.APPROVALS,
+    **invoices.APPROVALS,
 }
