@@ -11,6 +11,7 @@ from customers.views.duplicate_pair import different, duplicate_pair
 from customers.views.enrichment import enrichment
 from customers.views.level_list import decide, level_list
 from customers.views.many import ask_black_list, ask_reassign, ask_unmask
+from customers.views.points import points, points_rates, redeem_points
 from customers.views.register import register
 from customers.views.unmasked import unmasked
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("classes/", class_list, name="classes"),
     path("classes/new", new_class, name="new_class"),
     path("classes/<int:pk>", class_page, name="class"),
+    path("points/", points_rates, name="points_rates"),
     path("levels/", level_list, name="levels"),
     path("levels/<int:pk>/decide", decide, name="decide_level"),
     path("enrichment/", enrichment, name="enrichment"),
@@ -35,6 +37,8 @@ urlpatterns = [
     path("reassign", ask_reassign, name="ask_reassign"),
     path("black-list", ask_black_list, name="ask_black_list"),
     re_path(r"^(?P<code>[A-Z0-9][A-Z0-9_-]*)/correct$", correct, name="correct"),
+    re_path(r"^(?P<code>[A-Z0-9][A-Z0-9_-]*)/points$", points, name="points"),
+    re_path(r"^(?P<code>[A-Z0-9][A-Z0-9_-]*)/points/redeem$", redeem_points, name="redeem_points"),
     re_path(r"^(?P<code>[A-Z0-9][A-Z0-9_-]*)/classes$", classify, name="classify"),
     re_path(
         r"^(?P<code>[A-Z0-9][A-Z0-9_-]*)/classes/(?P<pk>\d+)/end$", declassify, name="declassify"

@@ -69,7 +69,7 @@ ENTRIES = (
         icon="flag",
         permission="customer.classify",
         group=SERVE,
-        also=("customers:levels",),
+        also=("customers:levels", "customers:points_rates"),
     ),
     Entry(
         url_name="customers:duplicates",
@@ -132,6 +132,29 @@ ENTRIES = (
         icon="account",
         key="b",
         permission="account.view",
+        group=MONEY,
+    ),
+    Entry(
+        url_name="billing:till",
+        label=_n("收银台"),
+        icon="money",
+        key="j",
+        permission="till.open",
+        group=MONEY,
+    ),
+    Entry(
+        url_name="billing:shifts",
+        label=_n("日结"),
+        icon="check",
+        key="v",
+        permission="till.confirm",
+        group=MONEY,
+    ),
+    Entry(
+        url_name="billing:handovers",
+        label=_n("缴款"),
+        icon="upload",
+        permission="handover.record",
         group=MONEY,
     ),
     Entry(

@@ -14,6 +14,7 @@ from bss.kernel.schedule import Daily, Every, Job, Monthly
 from bss.oversight.services import prewarning
 from bss.oversight.tasks import keep_no_longer
 from bss.wiring.grading import grade
+from bss.wiring.points import keep_points
 from customers.batch.duplicates import find_duplicates
 from orders.services import resources
 from orders.tasks import provisioning
@@ -38,6 +39,7 @@ SCHEDULE: Sequence[Job] = (
     Job("idle_staff", Daily(at=time(4)), disable_idle_staff, catch_up=False),
     Job("sessions", Daily(at=time(4, 30)), close_sessions, catch_up=False),
     Job("grading", Daily(at=time(4)), grade, catch_up=False),
+    Job("points", Daily(at=time(4)), keep_points, catch_up=False),
     Job("duplicates", Daily(at=time(4)), find_duplicates, catch_up=False),
     Job("retention", Daily(at=time(5)), keep_no_longer, catch_up=False),
     Job("release_numbers", Every(minutes=5), resources.release_expired, catch_up=False),

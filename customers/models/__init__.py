@@ -4,6 +4,7 @@ from customers.models.document_copy import DocumentCopy
 from customers.models.duplicate import DuplicatePair
 from customers.models.legal_hold import LegalHold
 from customers.models.level import ClassLevel, CustomerFigures, Ladder, LevelChange
+from customers.models.points import PointsEntry, PointsRate
 from customers.models.subscription import (
     NumberAssignment,
     Ownership,
@@ -27,6 +28,8 @@ __all__ = [
     "LevelChange",
     "NumberAssignment",
     "Ownership",
+    "PointsEntry",
+    "PointsRate",
     "Service",
     "Subscription",
     "SubscriptionState",

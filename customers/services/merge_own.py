@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from customers.batch.points import write
 from customers.merge_parts import MergePart
 from customers.models import (
     ClassMembership,
@@ -11,8 +12,10 @@ from customers.models import (
     Customer,
     Document,
     DocumentCopy,
+    PointsEntry,
     Subscription,
 )
+from customers.services.points import balance_of
 from customers.services.subscriptions import change_owner
 
 
@@ -59,6 +62,18 @@ def move_memberships(*, from_id: int, to_id: int, at: datetime) -> list[int]:
     return [row.pk for row in rows]
 
 
+def move_points(*, from_id: int, to_id: int, at: datetime) -> list[int]:
+    """The balance goes over as it is, and lasts as long as the youngest of it did."""
+    balance = balance_of(from_id)
+    if not balance:
+        return []
+    earned = PointsEntry.objects.filter(customer=from_id, expires_on__isnull=False)
+    until = earned.order_by("-expires_on").values_list("expires_on", flat=True).first()
+    rows = [(from_id, -balance, {}), (to_id, balance, {"expires_on": until})]
+    write(rows, kind=PointsEntry.Kind.MERGED, at=at)
+    return [PointsEntry.objects.filter(customer=to_id).latest("number").pk]
+
+
 def _move_shown(model: Any, sealed: list[str], *, from_id: int, to_id: int) -> list[int]:
     survivor = Customer.objects.get(pk=to_id)
     has_main = model.objects.filter(customer=survivor, main=True).exists()
@@ -101,4 +116,5 @@ OWN_PARTS: Sequence[MergePart] = (
         ).count(),
         move=move_memberships,
     ),
+    MergePart(name="points", title="积分", count=balance_of, move=move_points),
 )

@@ -103,7 +103,9 @@ def _open(pair: DuplicatePair) -> bool:
 
 
 def _scored(pair: DuplicatePair) -> list[Any]:
-    found = with_completeness(Customer.objects.all()).select_related("account_manager", "organisation")
+    found = with_completeness(Customer.objects.all()).select_related(
+        "account_manager", "organisation"
+    )
     rows = found.in_bulk([pair.first_id, pair.second_id])
     return [rows[pair.first_id], rows[pair.second_id]]
 

@@ -167,12 +167,14 @@ def _actions(staff: Any, customer: Customer) -> list[Way]:
     opening = address_of("orders:open", customer=customer.code) if company else ""
     case = address_of("complaints:new", customer=customer.code)
     correction = address_of("customers:correct", customer.code)
+    points = address_of("customers:points", customer.code)
     classes = address_of("customers:classify", customer.code)
     personal = address_of("oversight:personal", customer.code)
     trail = address_of("oversight:audit", whom=customer.code)
     return [
         *way(staff, "audit.view", trail, _("查看记录"), icon="eye"),
         *way(staff, "customer.subject_export", personal, _("个人信息"), icon="lock"),
+        *way(staff, "customer.view", points, _("积分"), icon="flag"),
         *way(staff, "customer.classify", classes, _("客户类别"), icon="flag"),
         *way(staff, "customer.register", correction, _("更正资料"), icon="edit"),
         *way(staff, "case.handle", case, _("受理案件"), icon="case"),
