@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.batch.usage_lines import GZIP_MAGIC
 from billing.models import Account, BillLine, Ledger, Payment, UsageFile, UsageReject
+from billing.rules.cash_count import DESK_MEANS
 from bss.kernel.pages.forms import SentenceForm
 from customers.models import Service
 
@@ -17,6 +18,11 @@ from customers.models import Service
 def translated(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
     """A model's choices with labels that follow the reader's language."""
     return [(value, _(str(label))) for value, label in choices]
+
+
+def at_the_desk() -> list[tuple[str, Any]]:
+    """The means of payment that a cashier takes."""
+    return [one for one in translated(Payment.Means.choices) if one[0] in DESK_MEANS]
 
 
 class YuanField(forms.DecimalField):
@@ -139,7 +145,16 @@ class PaymentForm(SentenceForm):
     """Money that came in for an account."""
 
     amount = YuanField(label=_("金额"))
-    means = forms.ChoiceField(label=_("付款方式"), choices=translated(Payment.Means.choices))
+    means = forms.ChoiceField(label=_("付款方式"), choices=at_the_desk)
+    received = YuanField(
+        label=_("唱收"), required=False, help_text=_("客户递来的现金；不填即为整好，不找零。")
+    )
+    reference = forms.CharField(
+        label=_("票据号"),
+        required=False,
+        max_length=60,
+        help_text=_("刷卡单号、支票的银行和号码、转帐回单号；现金不填。"),
+    )
     ledger = forms.ChoiceField(label=_("存入账本"))
 
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
@@ -163,8 +178,12 @@ class SpecialLedgerForm(SentenceForm):
         choices=[("cash", _("现金预存")), ("gift", _("赠款"))],
         initial="cash",
     )
-    means = forms.ChoiceField(
-        label=_("付款方式"), choices=translated(Payment.Means.choices), required=False
+    means = forms.ChoiceField(label=_("付款方式"), choices=at_the_desk, required=False)
+    reference = forms.CharField(
+        label=_("票据号"),
+        required=False,
+        max_length=60,
+        help_text=_("刷卡单号、支票的银行和号码、转帐回单号；现金不填。"),
     )
     months = forms.IntegerField(
         label=_("分月返还(月)"),

@@ -11,16 +11,16 @@ from django.views.decorators.http import require_POST
 
 from billing.models import Account, Payment
 from billing.queries.accounts import account_view
-from billing.services import payments
+from billing.queries.till import open_shift_of, taken_in_own_drawer
+from billing.services import cash_desk, payments
 from billing.views import reach
 from billing.views.account import account_context
 from billing.views.forms import PaymentForm
-from billing.views.till import till_of
-from bss.kernel import clock
+from bss.kernel import access, clock
 from bss.kernel.access import requires
 from bss.kernel.errors import BadInputError
 from bss.kernel.pages.render import render_refused
-from bss.kernel.rulebook import RefusedError
+from bss.kernel.rulebook import RefusedError, refuse
 from bss.kernel.units import yuan
 
 TEMPLATE = "billing/pay.html"
@@ -31,26 +31,27 @@ def pay_page(request: HttpRequest, code: str) -> HttpResponse:
     """The form, filled with what is due; posting it takes the money."""
     account = reach.account_or_404(request.user, code)
     if request.method != "POST":
-        return render(request, TEMPLATE, _context(account, _empty_form(account)))
+        return render(request, TEMPLATE, _context(request, account, _empty_form(account)))
     form = PaymentForm(request.POST, account=account)
     if not form.is_valid():
-        return render_refused(request, TEMPLATE, _context(account, form))
+        return render_refused(request, TEMPLATE, _context(request, account, form))
     asked = form.cleaned_data
     try:
-        payment = payments.pay(
+        receipt = cash_desk.take(
             account_id=account.pk,
             amount_fen=asked["amount"],
+            received_fen=asked["received"],
+            reference=asked["reference"],
             ledger_name=asked["ledger"],
             means=asked["means"],
             key=_key(request),
             at=clock.now(),
-            channel_id=till_of(request.user),
             by_id=request.user.pk,
         )
     except (RefusedError, BadInputError) as refused:
-        return render_refused(request, TEMPLATE, _context(account, form), refused=refused)
-    messages.success(request, _("已收款 %(amount)s 元。") % {"amount": yuan(payment.amount_fen)})
-    return redirect("billing:account", code=account.code)
+        return render_refused(request, TEMPLATE, _context(request, account, form), refused=refused)
+    messages.success(request, _("已收款 %(amount)s 元。") % {"amount": yuan(receipt.amount_fen)})
+    return redirect("billing:receipt", receipt_id=receipt.pk)
 
 
 @require_POST
@@ -61,8 +62,13 @@ def reverse_payment(request: HttpRequest, payment_id: int) -> HttpResponse:
     if payment is None:
         raise Http404(f"no payment {payment_id}")
     account = reach.account_or_404(request.user, payment.account.code)
+    supervisor = access.can(request.user, "till.confirm")
     try:
-        payments.reverse(key=payment.key, at=clock.now(), by_id=request.user.pk)
+        if not supervisor and not taken_in_own_drawer(payment, request.user.pk):
+            raise refuse("PAY-2", "这笔款不是在您的钱箱里收的，请主管冲正")
+        payments.reverse(
+            key=payment.key, at=clock.now(), by_id=request.user.pk, supervisor=supervisor
+        )
     except RefusedError as refused:
         context = account_context(request, account)
         return render_refused(request, "billing/account.html", context, refused=refused)
@@ -83,8 +89,10 @@ def _empty_form(account: Account) -> PaymentForm:
     return PaymentForm(account=account, initial={"amount": yuan(due_fen) if due_fen else ""})
 
 
-def _context(account: Account, form: PaymentForm) -> dict[str, Any]:
+def _context(request: HttpRequest, account: Account, form: PaymentForm) -> dict[str, Any]:
     return {
+        "shift": open_shift_of(request.user.pk),
+        "may_open": access.can(request.user, "till.open"),
         "account": account,
         "form": form,
         "name": reach.account_name(account),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from billing.models import Account
 from billing.queries.accounts import account_view
-from billing.services import ledgers
+from billing.services import cash_desk, ledgers
 from billing.views import reach
 from billing.views.forms import SpecialLedgerForm
 from billing.views.till import till_of
@@ -43,23 +43,25 @@ def open_ledger(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _open(account: Account, asked: dict[str, Any], *, staff: Any) -> None:
-    ledgers.open_special(
-        account_id=account.pk,
-        name=asked["name"],
-        amount_fen=asked["amount"],
-        gift=asked["money"] == "gift",
-        means=asked["means"] or "cash",
-        months=asked["months"],
-        expires_on=asked["expires_on"],
-        scope=ledgers.Scope(
+    wanted = {
+        "account_id": account.pk,
+        "name": asked["name"],
+        "amount_fen": asked["amount"],
+        "months": asked["months"],
+        "expires_on": asked["expires_on"],
+        "scope": ledgers.Scope(
             subscriptions=tuple(map(int, asked["subscriptions"])) or None,
             services=tuple(asked["services"]) or None,
             items=tuple(asked["items"]) or None,
         ),
-        at=clock.now(),
-        channel_id=till_of(staff),
-        by_id=staff.pk,
-    )
+        "at": clock.now(),
+        "by_id": staff.pk,
+    }
+    if asked["money"] == "gift":
+        ledgers.open_special(**wanted, gift=True, channel_id=till_of(staff))
+        return
+    means = asked["means"] or "cash"
+    cash_desk.take_for_special(**wanted, means=means, reference=asked["reference"])
 
 
 def _context(account: Account, form: SpecialLedgerForm) -> dict[str, Any]:

@@ -1,0 +1,108 @@
+"""收据: what was taken and given back; as a slip of 80 mm and as a PDF, reprints marked 补打."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from billing.models import Receipt, ReceiptPrint
+from billing.services import receipts
+from billing.views import reach
+from bss.kernel import audit, clock
+from bss.kernel.access import requires
+from bss.kernel.papers import PapersUnavailable, render_pdf
+from bss.kernel.scope import in_scope
+
+
+@requires("payment.take")
+def receipt_page(request: HttpRequest, receipt_id: int) -> HttpResponse:
+    """The change to give, and the ways to print."""
+    receipt = _receipt_or_404(request.user, receipt_id)
+    account = receipt.movement.account
+    return render(
+        request,
+        "billing/receipt.html",
+        {
+            **_facts(receipt),
+            "prints": list(receipt.prints.select_related("printed_by")),
+            "crumbs": [
+                (_("收银台"), reverse("billing:till")),
+                (account.code, reverse("billing:account", args=[account.code])),
+                (_("收据 %(code)s") % {"code": receipt.code}, ""),
+            ],
+        },
+    )
+
+
+@require_POST
+@requires("payment.take")
+def print_receipt(request: HttpRequest, receipt_id: int) -> HttpResponse:
+    """Count one more print, and show it: the slip, or the PDF."""
+    receipt = _receipt_or_404(request.user, receipt_id)
+    printed = receipts.print_receipt(receipt_id=receipt.pk, by_id=request.user.pk, at=clock.now())
+    name = "billing:receipt_pdf" if request.POST.get("form") == "pdf" else "billing:receipt_slip"
+    return redirect(name, receipt_id=receipt.pk, number=printed.number)
+
+
+@requires("payment.take")
+def receipt_slip(request: HttpRequest, receipt_id: int, number: int) -> HttpResponse:
+    """80 mm wide, for the printer at the desk."""
+    return render(request, "billing/receipt_slip.html", _printed(request, receipt_id, number))
+
+
+@requires("payment.take")
+def receipt_pdf(request: HttpRequest, receipt_id: int, number: int) -> HttpResponse:
+    """The same on A4."""
+    context = _printed(request, receipt_id, number)
+    receipt, printed = context["receipt"], context["printed"]
+    try:
+        paper = render_pdf("papers/receipt.html", context, language=get_language() or "zh-hans")
+    except PapersUnavailable as missing:
+        messages.error(request, str(missing))
+        return redirect("billing:receipt", receipt_id=receipt_id)
+    audit.read_personal(
+        kind="pdf",
+        customer_ids=[receipt.movement.account.owner_id],
+        at=clock.now(),
+        detail={"receipt": receipt.pk, "print": printed.number},
+    )
+    return HttpResponse(
+        paper,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="receipt-{receipt.code}.pdf"'},
+    )
+
+
+def _receipt_or_404(staff: Any, receipt_id: int) -> Receipt:
+    rows = Receipt.objects.filter(in_scope(staff, customer="movement__account__owner__"))
+    return get_object_or_404(
+        rows.select_related("channel", "movement__account__owner", "movement__shift__cashier"),
+        pk=receipt_id,
+    )
+
+
+def _printed(request: HttpRequest, receipt_id: int, number: int) -> dict[str, Any]:
+    receipt = _receipt_or_404(request.user, receipt_id)
+    printed = receipt.prints.filter(number=number).select_related("printed_by").first()
+    if printed is None:
+        raise Http404(f"receipt {receipt_id} was not printed {number} times")
+    return _facts(receipt, printed)
+
+
+def _facts(receipt: Receipt, printed: ReceiptPrint | None = None) -> dict[str, Any]:
+    movement = receipt.movement
+    return {
+        "receipt": receipt,
+        "movement": movement,
+        "account": movement.account,
+        "name": reach.account_name(movement.account),
+        "means": _(str(movement.get_means_display())),
+        "cashier": movement.shift.cashier,
+        "reversed": hasattr(movement.journal, "reversed_by"),
+        "printed": printed,
+    }
