@@ -49,13 +49,13 @@ def earn(bills: Sequence[PaidBill], *, at: datetime) -> int:
 
 @transaction.atomic
 def expire(*, at: datetime) -> int:
-    """What ran out by today, the oldest points first; of how many customers. Locks: these."""
+    """What ran out before today, the oldest points first; of how many customers. Locks: these."""
     today = business_date(at)
     sums = (
         PointsEntry.objects.order_by()
         .values("customer")
         .annotate(
-            over=Sum("points", filter=Q(points__gt=0, expires_on__lte=today)),
+            over=Sum("points", filter=Q(points__gt=0, expires_on__lt=today)),
             used=Sum("points", filter=Q(points__lt=0)),
         )
         .filter(over__gt=0)

@@ -17,7 +17,7 @@ from tests.builders.staff import a_staff
 pytestmark = pytest.mark.django_db
 
 NOW = local_moment("2026-10-15T04:00")
-AFTER_A_YEAR = local_moment("2027-10-01T04:00")
+AFTER_A_YEAR = local_moment("2027-09-01T04:00")
 JULY, AUGUST, SEPTEMBER = (Month.parse(f"2026-{n:02d}") for n in (7, 8, 9))
 
 
