@@ -52,6 +52,7 @@ class TermsForm(SentenceForm):
     responsible = forms.ModelChoiceField(
         label=_("负责人"),
         queryset=possible_responsible(),
+        empty_label=_("请选择负责人"),
         help_text=_("接口以此人的数据范围办理，权限不超过此人；此人停用，接口随之停用。"),
     )
     scopes = forms.MultipleChoiceField(
@@ -104,7 +105,9 @@ class OpenForm(TermsForm):
         choices=InterfaceNumber.Kind.choices,
         help_text=_("接口号由类型与所在机构编成，不再改变。"),
     )
-    organisation = forms.ModelChoiceField(label=_("所在机构"), queryset=Organisation.objects.none())
+    organisation = forms.ModelChoiceField(
+        label=_("所在机构"), queryset=Organisation.objects.none(), empty_label=_("请选择机构")
+    )
 
     def offer(self, organisations: QuerySet[Organisation]) -> None:
         """The places where this person may open one."""

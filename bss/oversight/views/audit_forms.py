@@ -15,17 +15,32 @@ class AuditFilterForm(forms.Form):
 
     is_filter = True
 
-    who = forms.CharField(label=gettext_lazy("工号或姓名"), required=False, max_length=40)
-    whom = forms.CharField(label=gettext_lazy("客户编号或号码"), required=False, max_length=40)
+    who = forms.CharField(
+        label=gettext_lazy("工号或姓名"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"size": 12}),
+    )
+    whom = forms.CharField(
+        label=gettext_lazy("客户编号或号码"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"size": 14}),
+    )
     kind = forms.ChoiceField(label=gettext_lazy("类别"), required=False)
     what = forms.ChoiceField(label=gettext_lazy("对象"), required=False)
+    address = forms.CharField(
+        label=gettext_lazy("地址"),
+        required=False,
+        max_length=45,
+        widget=forms.TextInput(attrs={"size": 12}),
+    )
     since = forms.DateField(
         label=gettext_lazy("从"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     until = forms.DateField(
         label=gettext_lazy("到"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
-    address = forms.CharField(label=gettext_lazy("地址"), required=False, max_length=45)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
