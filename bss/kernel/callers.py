@@ -15,7 +15,7 @@ def address_of(request: HttpRequest) -> str:
     can send the header, but only its last entries were written by us.
     """
     own = settings.PROXIES
-    written = [one.strip() for one in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    written = [one.strip() for one in request.headers.get("x-forwarded-for", "").split(",")]
     if own > 0 and len(written) >= own and written[-own]:
         return str(written[-own])
     return str(request.META.get("REMOTE_ADDR") or LOCAL)

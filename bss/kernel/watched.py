@@ -48,10 +48,11 @@ class Watched(pgtrigger.Trigger):
     def get_func(self, model: Any) -> str:
         sealed = (str(field.column) for field in model._meta.concrete_fields if _is_sealed(field))
         hidden = sorted({*self.hidden, *sealed})
+        table = model._meta.concrete_model._meta.model_name
         return f"""
             IF TG_OP = 'DELETE' THEN r := OLD; ELSE r := NEW; END IF;
             PERFORM kernel_audit_change(
-                '{model._meta.concrete_model._meta.model_name}', TG_OP, r.{self.key or _key_of(model)}::text,
+                '{table}', TG_OP, r.{self.key or _key_of(model)}::text,
                 ({self.customer})::bigint, to_jsonb(OLD), to_jsonb(NEW),
                 {_array(hidden)}, {_array(self.masked)}, {_array(self.silent)}
             );

@@ -46,9 +46,10 @@ FOR_ANYONE = FOR_MACHINES | {
     "openid_connect_login", "openid_connect_callback", "set_language", "theme",
 }  # fmt: skip
 OF_ONESELF = {
-    "password", "prove", "end_own_session", "mfa_index", "mfa_list_webauthn",
-    "mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_remove_webauthn",
-    "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+    "password", "prove", "end_own_session", "save_view", "drop_view",
+    "mfa_index", "mfa_list_webauthn", "mfa_activate_totp", "mfa_deactivate_totp",
+    "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
 }  # fmt: skip
 FOR_ALL_STAFF = OF_ONESELF | {
     "home",

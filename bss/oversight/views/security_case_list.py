@@ -56,7 +56,7 @@ COLUMNS = (
         name="state",
         label=gettext_lazy("状态"),
         order_by=("state",),
-        value=lambda c: c.get_state_display(),
+        value=lambda c: _(c.get_state_display()),
     ),
     Column(
         name="assignee",
