@@ -11,6 +11,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from billing.views.cards import my_drawer
 from bss.desk.cards import month_run, my_customers, my_orders, work_to_do
 from bss.kernel import access, clock
 from bss.kernel.periods import Month
@@ -77,6 +78,7 @@ CARDS: tuple[Card, ...] = (
     Card("order.view", my_orders, "desk/cards/my_orders.html"),
     Card("work_order.complete", work_to_do, "desk/cards/work_to_do.html"),
     Card("month.view", month_run, "desk/cards/month_run.html"),
+    Card("till.open", my_drawer, "desk/cards/my_drawer.html"),
     Card("channel.view", my_hall, "desk/cards/my_hall.html"),
 )
 

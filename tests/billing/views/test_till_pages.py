@@ -5,7 +5,7 @@ from billing.models import Handover, Payment, Receipt, ReceiptPrint, Shift
 from billing.services import payments
 from tests.billing.views.house import a_member_of_staff
 from tests.builders.billing import a_channel, moment, public_of
-from tests.builders.till import a_shift, confirmed, counted, taken
+from tests.builders.till import EVENING, a_shift, confirmed, counted, taken
 
 pytestmark = pytest.mark.django_db
 TEN = moment("2026-11-05T10:00")
@@ -220,7 +220,7 @@ def test_the_cash_goes_to_the_bank_and_comes_back_as_a_slip(chiefs, chief, cashi
 
 def test_the_list_finds_by_state_day_and_difference(chiefs, cashier):
     counted(a_shift(cashier), pieces={})
-    a_shift(cashier)
+    a_shift(cashier, at=EVENING)
 
     def rows(query):
         return [
