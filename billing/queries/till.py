@@ -16,7 +16,7 @@ def open_shift_of(cashier_id: int | None) -> Shift | None:
     return found.select_related("channel").first()
 
 
-def taken_in_own_drawer(payment: Payment, cashier_id: int) -> bool:
+def taken_in_own_drawer(payment: Payment, cashier_id: int | None) -> bool:
     """Whether this person took the payment at the desk."""
     return DrawerMovement.objects.filter(
         journal=payment.journal_id, shift__cashier=cashier_id

@@ -34,7 +34,7 @@ def till_page(request: HttpRequest) -> HttpResponse:
         return render_refused(request, TEMPLATE, _context(request, form))
     try:
         shifts.open_shift(
-            cashier_id=request.user.pk,
+            cashier_id=request.user.pk,  # type: ignore[arg-type]
             channel_id=till_of(request.user),
             opening_float_fen=form.cleaned_data["opening_float"],
             at=clock.now(),

@@ -120,7 +120,7 @@ def pack_page(request: HttpRequest, code: str) -> HttpResponse:
             channel_id=channel.pk,
             close_ids=[int(pk) for pk in form.cleaned_data["closes"]],
             bag_number=form.cleaned_data["bag_number"],
-            by_id=request.user.pk,
+            by_id=request.user.pk,  # type: ignore[arg-type]
             at=clock.now(),
         )
     except (RefusedError, BadInputError) as refused:
@@ -146,7 +146,7 @@ def handover_page(request: HttpRequest, handover_id: int) -> HttpResponse:
             handover_id=handover.pk,
             slip_number=form.cleaned_data["slip_number"],
             banked_fen=form.cleaned_data["banked"],
-            by_id=request.user.pk,
+            by_id=request.user.pk,  # type: ignore[arg-type]
             at=clock.now(),
         )
     except (RefusedError, BadInputError) as refused:

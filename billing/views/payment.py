@@ -46,7 +46,7 @@ def pay_page(request: HttpRequest, code: str) -> HttpResponse:
             means=asked["means"],
             key=_key(request),
             at=clock.now(),
-            by_id=request.user.pk,
+            by_id=request.user.pk,  # type: ignore[arg-type]
         )
     except (RefusedError, BadInputError) as refused:
         return render_refused(request, TEMPLATE, _context(request, account, form), refused=refused)

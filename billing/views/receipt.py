@@ -44,7 +44,11 @@ def receipt_page(request: HttpRequest, receipt_id: int) -> HttpResponse:
 def print_receipt(request: HttpRequest, receipt_id: int) -> HttpResponse:
     """Count one more print, and show it: the slip, or the PDF."""
     receipt = _receipt_or_404(request.user, receipt_id)
-    printed = receipts.print_receipt(receipt_id=receipt.pk, by_id=request.user.pk, at=clock.now())
+    printed = receipts.print_receipt(
+        receipt_id=receipt.pk,
+        by_id=request.user.pk,  # type: ignore[arg-type]
+        at=clock.now(),
+    )
     name = "billing:receipt_pdf" if request.POST.get("form") == "pdf" else "billing:receipt_slip"
     return redirect(name, receipt_id=receipt.pk, number=printed.number)
 

@@ -73,7 +73,7 @@ def confirm_shift(request: HttpRequest, shift_id: int) -> HttpResponse:
         shifts.confirm_shift(
             shift_id=shift.pk,
             count_number=int(seen) if seen.isdecimal() else 0,
-            by_id=request.user.pk,
+            by_id=request.user.pk,  # type: ignore[arg-type]
             at=clock.now(),
             remark=request.POST.get("remark", "")[:200],
         )
@@ -135,7 +135,7 @@ def _context(request: HttpRequest, shift: Shift) -> dict[str, Any]:
         "last": last,
         "pieces": _pieces(last.pieces) if last else [],
         "close": getattr(shift, "close", None),
-        "has_difference": bool(last) and any(row.difference_fen for row in last.means.all()),
+        "has_difference": last is not None and any(row.difference_fen for row in last.means.all()),
         "movements": movements_shown(shift),
         "own": own,
         "may_count": own and shift.state != Shift.State.CONFIRMED,
