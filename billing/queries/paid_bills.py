@@ -17,5 +17,5 @@ def paid_bills(*, since: date, lot: int) -> Iterator[list[tuple[int, int, date, 
         .order_by("pk")
         .values_list("pk", "account__owner", "month", "total_fen")[:lot]
     ):
-        yield rows
+        yield [(bill, owner, month, fen) for bill, owner, month, fen in rows if month]
         last = rows[-1][0]

@@ -60,7 +60,7 @@ def expire(*, at: datetime) -> int:
         )
         .filter(over__gt=0)
     )
-    lost = [
+    lost: list[tuple[int, int, dict[str, object]]] = [
         (row["customer"], -gone, {})
         for row in sums
         if (gone := run_out(earned_until_now=row["over"], used=-(row["used"] or 0)))
