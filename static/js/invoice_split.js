@@ -9,7 +9,7 @@ function sum() {
   const left = Number(form.dataset.left) - total;
   if (!total) return;
   const words = left < 0 ? line.dataset.over : line.dataset.words;
-  line.textContent = words.replace("%s", yuan(total)).replace("%r", yuan(Math.abs(left)));
+  line.textContent = words.replace("{sum}", yuan(total)).replace("{left}", yuan(Math.abs(left)));
 }
 
 function choose(how) {
