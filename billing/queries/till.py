@@ -23,6 +23,12 @@ def taken_in_own_drawer(payment: Payment, cashier_id: int | None) -> bool:
     ).exists()
 
 
+def journals_in_open_drawer(cashier_id: int) -> set[int]:
+    """The journals whose money lies in this person's open drawer."""
+    own = DrawerMovement.objects.filter(shift__cashier=cashier_id, shift__state=Shift.State.OPEN)
+    return set(own.values_list("journal_id", flat=True))
+
+
 def system_totals(shift_id: int) -> dict[str, int]:
     """Means → fen that came in less what was given back; the float is not among it."""
     sums = (

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from billing.models import Account, BillLine, Ledger, LedgerRelease, Payment, PayRelation
 from billing.queries.accounts import account_view, movements_of
 from billing.queries.bills import bills_shown, unpaid_bills
+from billing.queries.till import journals_in_open_drawer
 from billing.views import reach
 from billing.views.bill import state_of, title_of
 from bss.kernel import access, clock
@@ -35,6 +37,7 @@ def account_context(request: HttpRequest, account: Account) -> dict[str, Any]:
     bills = list(bills_shown(account.pk, month=Month.of(at)))
     shown = _ledger_shown(request, view.ledgers)
     movements = list(movements_of(shown.pk)[: ENTRIES_SHOWN + 1]) if shown else []
+    payments = list(_payments_of(account)[:PAYMENTS_SHOWN])
     return {
         "account": view.account,
         "view": view,
@@ -67,12 +70,10 @@ def account_context(request: HttpRequest, account: Account) -> dict[str, Any]:
         "relations": PayRelation.objects.filter(account=account)
         .select_related("subscription")
         .order_by("-valid_from", "subscription_id"),
-        "payments": Payment.objects.filter(account=account).select_related(
-            "ledger", "channel", "taken_by"
-        )[:PAYMENTS_SHOWN],
+        "payments": payments,
         "may_pay": access.can(request.user, "payment.take"),
         "may_invoice": access.can(request.user, "invoice.issue"),
-        "may_reverse": access.can(request.user, "payment.reverse"),
+        "reversible": reversible_by(request.user, payments),
         "may_grant": access.can(request.user, "ledger.grant")
         and account.kind == Account.Kind.UNIFIED,
         "now": at,
@@ -82,6 +83,23 @@ def account_context(request: HttpRequest, account: Account) -> dict[str, Any]:
 
 def ledger_name(ledger: Ledger) -> str:
     return _("公用账本") if ledger.kind == Ledger.Kind.PUBLIC else ledger.name
+
+
+def reversible_by(staff: Any, payments: list[Payment]) -> set[int]:
+    """Which of these this person may reverse. Source: PAY-2."""
+    if not access.can(staff, "payment.reverse"):
+        return set()
+    if access.can(staff, "till.confirm"):
+        return {payment.pk for payment in payments}
+    own = journals_in_open_drawer(staff.pk)
+    return {payment.pk for payment in payments if payment.journal_id in own}
+
+
+def _payments_of(account: Account) -> QuerySet[Payment]:
+    """With the receipts of those that a desk took."""
+    return Payment.objects.filter(account=account).select_related(
+        "ledger", "channel", "taken_by", "journal__drawer_movement__receipt__channel"
+    )
 
 
 def _ledger_shown(request: HttpRequest, ledgers: Any) -> Ledger | None:
