@@ -10,6 +10,7 @@ from bss.kernel.periods import Month
 from customers.models import Subscription
 from packages_wo.models import Membership, Pool, SubscriptionPlan
 from packages_wo.queries.catalogue import catalogue_on
+from packages_wo.queries.names import plan_name
 from packages_wo.rules.catalogue import Tariff
 
 
@@ -51,7 +52,7 @@ def terms_of_line(line: BillLine) -> LineTerms | None:
     return LineTerms(
         pool=pool,
         shares_pool=shares,
-        plan=plan.code if plan else "",
+        plan=plan_name(plan) if plan else "",
         tariff=catalogue.tariffs.get(tariff_code),
         overflow_hao=catalogue.overflow_per_minute_hao,
         vpn_3g_minutes=catalogue.vpn_3g_minutes,

@@ -16,7 +16,6 @@ from bss.kernel.errors import BadInputError
 from bss.kernel.pages.render import render_refused
 from bss.kernel.periods import business_date
 from bss.kernel.rulebook import RefusedError
-from bss.kernel.units import yuan
 from customers.models import Service, Subscription
 from orders.rules.requests import CancelBundleOrder
 from orders.services import acceptance
@@ -27,6 +26,7 @@ from packages_wo.models import Bundle
 from packages_wo.queries.bundles import composition_in_force, pending_change, shown_plan
 from packages_wo.queries.catalogue import catalogue_on
 from packages_wo.queries.members import own_plans
+from packages_wo.queries.names import plan_name, plan_names
 from packages_wo.rules.catalogue import Catalogue
 from packages_wo.rules.composition import (
     Composition,
@@ -138,6 +138,7 @@ def _form_and_rows(
     members = {row.pk: row for row in Subscription.objects.filter(pk__in=composition.members)}
     parts = composition.parts(catalogue)
     own, shown = own_plans(members), shown_plan(members)
+    named = plan_names(business_date(clock.now()))
     with_plan = [
         pk
         for pk in composition.members
@@ -156,8 +157,8 @@ def _form_and_rows(
             number=members[pk].number,
             service_name=_(Service(members[pk].service).label),
             part=_(PART_WORDS[parts[pk]]),
-            now=shown.get(pk, ""),
-            own_plan=own.get(pk, ""),
+            now=named(shown.get(pk, "")),
+            own_plan=named(own.get(pk, "")),
             merged=paid_by_unified_account(
                 part=parts[pk],
                 service=members[pk].service,
@@ -172,9 +173,7 @@ def _form_and_rows(
 
 def _plans(catalogue: Catalogue, service: str) -> list[tuple[str, str]]:
     return [
-        (plan.code, f"{plan.code} {yuan(plan.monthly_fen)}")
-        for plan in catalogue.plans.values()
-        if plan.service == service
+        (plan.code, plan_name(plan)) for plan in catalogue.plans.values() if plan.service == service
     ]
 
 

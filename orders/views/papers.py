@@ -1,8 +1,10 @@
 """The papers that the customer signs: 受理单 and 协议, as PDF with the viewer's watermark."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,7 @@ from packages_wo.models import BundleChange
 from packages_wo.queries.bundles import composition_of
 from packages_wo.queries.catalogue import catalogue_on
 from packages_wo.queries.members import own_plans
+from packages_wo.queries.names import plan_names
 
 MANUAL_WORDS = {True: "人工施工", False: "平台自动"}
 PART_WORDS = {"base": "基础成员", "shared_terminal": "共享时长终端", "vpn_terminal": "VPN 终端"}
@@ -93,7 +96,7 @@ def paper_context(order: Order) -> dict[str, Any]:
             "vpn_3g_minutes": catalogue.vpn_3g_minutes,
         }
     elif change is not None:
-        context["new_plans"] = _new_plans(change)
+        context["new_plans"] = _new_plans(change, _plan_names(order))
     return context
 
 
@@ -103,11 +106,17 @@ def _contact(customer: Customer) -> str:
     return f"{masked_name(contact.name)} {masked_number(contact.phone)}" if contact else "—"
 
 
-def _new_plans(change: BundleChange) -> list[tuple[str, str]]:
+def _plan_names(order: Order) -> Callable[[str], str]:
+    """In Chinese, as the papers are, whatever language the reader's pages are in."""
+    with translation.override("zh-hans"):
+        return plan_names(business_date(order.accepted_at))
+
+
+def _new_plans(change: BundleChange, named: Callable[[str], str]) -> list[tuple[str, str]]:
     """(number, plan) of those who go on with a plan chosen in the order. Source: CAN-4."""
     plans = {int(key): plan for key, plan in change.new_plans.items()}
     found = Subscription.objects.filter(pk__in=plans).order_by("pk")
-    return [(row.number, plans[row.pk]) for row in found]
+    return [(row.number, named(plans[row.pk])) for row in found]
 
 
 def _rows(order: Order) -> list[dict[str, Any]]:
@@ -131,7 +140,7 @@ def _members(order: Order, change: BundleChange, packs: Any) -> list[dict[str, A
         for row in Subscription.objects.filter(pk__in=composition.members).select_related("owner")
     }
     terminal_of = {pack.terminal: packs[pack.pack] for pack in composition.packs if pack.terminal}
-    plans = own_plans(found)
+    plans, named = own_plans(found), _plan_names(order)
     new = set(
         order.work_orders.filter(type=WorkOrder.Type.INSTALL).values_list(
             "subscription_id", flat=True
@@ -143,7 +152,7 @@ def _members(order: Order, change: BundleChange, packs: Any) -> list[dict[str, A
             "service": found[pk].get_service_display(),
             "part": terminal_of[pk].name if pk in terminal_of else PART_WORDS["base"],
             "owner": found[pk].owner.name,
-            "plan": plans.get(pk, ""),
+            "plan": named(plans.get(pk, "")),
             "new": pk in new,
             "main": pk == composition.main,
         }

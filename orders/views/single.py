@@ -28,6 +28,7 @@ from packages_wo.models import Membership
 from packages_wo.queries.bundles import shown_plan
 from packages_wo.queries.catalogue import catalogue_on
 from packages_wo.queries.members import LIVING, own_plans
+from packages_wo.queries.names import plan_names
 
 TEMPLATE = "orders/single.html"
 
@@ -92,7 +93,8 @@ def _context(
     request: HttpRequest, type_: str, subscription: Subscription, form: SingleForm
 ) -> dict[str, Any]:
     title = _(Order.Type(type_).label)
-    catalogue = catalogue_on(business_date(clock.now()))
+    today = business_date(clock.now())
+    catalogue, named = catalogue_on(today), plan_names(today)
     membership = (
         Membership.objects.filter(subscription=subscription, state__in=LIVING)
         .select_related("bundle")
@@ -104,8 +106,8 @@ def _context(
         "subscription": subscription,
         "owner_name": customer_name(subscription.owner),
         "customer": subscription.owner,
-        "shown_plan": shown_plan([subscription.pk]).get(subscription.pk, ""),
-        "own_plan": own_plans([subscription.pk]).get(subscription.pk, ""),
+        "shown_plan": named(shown_plan([subscription.pk]).get(subscription.pk, "")),
+        "own_plan": named(own_plans([subscription.pk]).get(subscription.pk, "")),
         "membership": membership,
         "fee_fen": single_fee_fen(type_, catalogue.fees),
         "hold_fee_fen": catalogue.fees.hold_monthly_fen.get(subscription.service)

@@ -7,11 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bss.kernel.periods import business_date
-from bss.kernel.units import yuan
 from customers.models import Subscription
 from orders.queries.numbers import free_numbers
 from packages_wo.models import SubscriptionVas
 from packages_wo.queries.catalogue import catalogue_on
+from packages_wo.queries.names import plan_name
 from packages_wo.rules.catalogue import Catalogue
 
 NUMBERS_SHOWN = 12
@@ -64,9 +64,7 @@ class SingleForm(forms.Form):
 
 def _plans(catalogue: Catalogue, service: str) -> list[tuple[str, Any]]:
     return [
-        (plan.code, f"{plan.code} {yuan(plan.monthly_fen)}")
-        for plan in catalogue.plans.values()
-        if plan.service == service
+        (plan.code, plan_name(plan)) for plan in catalogue.plans.values() if plan.service == service
     ]
 
 

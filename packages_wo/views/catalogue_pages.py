@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from bss.kernel import clock
 from bss.kernel.access import requires
 from bss.kernel.periods import business_date
-from customers.models import Service
 from packages_wo.models import CatalogueVersion, TariffRate
+from packages_wo.queries.names import plan_name
 from packages_wo.rules.catalogue import Catalogue, Offering, Tier
 from packages_wo.rules.catalogue_difference import differences
 from packages_wo.rules.catalogue_document import parse_catalogue
@@ -45,7 +45,7 @@ def catalogue_page(request: HttpRequest) -> HttpResponse:
         context |= {
             "editions": [_edition(one, catalogue) for one in catalogue.offerings.values()],
             "packs": list(catalogue.packs.values()),
-            "plans": [(_(Service(one.service).label), one) for one in catalogue.plans.values()],
+            "plans": [(plan_name(one), one) for one in catalogue.plans.values()],
             "tariffs": _tariffs(shown),
         }
     return render(request, "packages_wo/catalogue.html", context)

@@ -126,5 +126,9 @@ def test_bundles_are_filtered_and_exported(clerk):
     clerk.force_login(a_staff("supervisor", username="exporter"))
     text = clerk.get("/bundles/?export=csv").content.decode("utf-8-sig")
     assert text.splitlines()[1].startswith(
-        f"{bundle.code},{bundle.customer.name},basic-A-106,生效中,2,2026-10-01,"
+        f"{bundle.code},{bundle.customer.name},沃·商务基础版 A 106,basic-A-106,生效中,2,2026-10-01,"
     )
+    assert [heading.label for heading in clerk.get("/bundles/").context["list"].headings][2:4] == [
+        "产品",
+        "状态",
+    ]

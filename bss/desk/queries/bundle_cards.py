@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
-from django.utils.translation import gettext as _
 
 from bss.kernel.periods import Month
 from packages_wo.models import Bundle, BundleChange, BundleTerm, Membership, Pool
-from packages_wo.queries.catalogue import NoCatalogueError, catalogue_on
+from packages_wo.queries.names import offering_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +37,7 @@ def bundle_cards(customer_id: int, *, month: Month) -> list[BundleCard]:
     }
     pools = {p.bundle_id: p for p in Pool.objects.filter(bundle__in=ids, month=month.first_day)}
     openings, pending = _changes(ids)
-    names = offering_names(month)
+    names = offering_names(month.first_day)
     return [
         BundleCard(
             bundle=bundle,
@@ -51,19 +50,6 @@ def bundle_cards(customer_id: int, *, month: Month) -> list[BundleCard]:
         )
         for bundle in bundles
     ]
-
-
-def offering_names(month: Month) -> dict[str, str]:
-    """Offering code → its name in the reader's language, also under the codes it is sold as.
-
-    Empty as long as no catalogue is loaded.
-    """
-    try:
-        catalogue = catalogue_on(month.first_day)
-    except NoCatalogueError:
-        return {}
-    names = {code: _(offering.name) for code, offering in catalogue.offerings.items()}
-    return names | {alias: names[code] for alias, code in catalogue.aliases.items()}
 
 
 def _changes(bundle_ids: list[int]) -> tuple[dict[int, BundleChange], dict[int, BundleChange]]:

@@ -1,6 +1,5 @@
 """A customer's subscriptions with what they are on and who pays them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,12 +7,12 @@ from django.db.models import Count, Q
 
 from billing.models import Account, PayRelation
 from bss.desk.links import address_of
-from bss.desk.queries.bundle_cards import offering_names
-from bss.kernel.periods import Month, business_date
+from bss.kernel.periods import business_date
 from customers.models import Subscription
 from orders.models import NetworkOrder, Order
 from packages_wo.models import Membership
 from packages_wo.queries.bundles import shown_plan
+from packages_wo.queries.names import plan_names
 
 SHOWN_AT_MOST = 200
 State = Subscription.State
@@ -60,7 +59,7 @@ def subscription_rows(owner_id: int, *, at: datetime) -> list[SubscriptionRow]:
     )
     found.sort(key=lambda row: row.state == State.TERMINATED)
     ids = [row.pk for row in found]
-    plans, names = shown_plan(ids), offering_names(Month.of(business_date(at)))
+    plans, named = shown_plan(ids), plan_names(business_date(at))
     payers = _payers(ids, at=at)
     memberships = {
         row.subscription_id: row
@@ -77,7 +76,7 @@ def subscription_rows(owner_id: int, *, at: datetime) -> list[SubscriptionRow]:
     return [
         SubscriptionRow(
             subscription=row,
-            plan=_plan_name(plans.get(row.pk, ""), names),
+            plan=named(plans.get(row.pk, "")),
             payer=payers.get(row.pk),
             membership=memberships.get(row.pk),
             operations=_operations(row),
@@ -107,12 +106,6 @@ def _operations(subscription: Subscription) -> tuple[tuple[str, str], ...]:
         for type_ in offered
     ]
     return tuple((label, url) for label, url in ways if url)
-
-
-def _plan_name(code: str, names: Mapping[str, str]) -> str:
-    """A bundle's plan by its name in the catalogue: basic-A-106 -> 沃·商务基础版 A 106."""
-    offering, _dash, rest = code.partition("-")
-    return f"{names[offering]} {rest.replace('-', ' ')}" if offering in names else code
 
 
 def _payers(subscription_ids: list[int], *, at: datetime) -> dict[int, Account]:

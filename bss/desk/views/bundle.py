@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from billing.models import BundleAccount
 from billing.queries.usage import pool_by_day
 from bss.desk.links import Way, address_of, way
-from bss.desk.queries.bundle_cards import offering_names
 from bss.desk.queries.bundle_life import life_of
 from bss.desk.queries.bundle_members import member_rows
 from bss.desk.queries.bundle_next import coming
@@ -24,6 +23,7 @@ from orders.models import Order
 from packages_wo.models import Bundle, BundleChange, Pool
 from packages_wo.queries.bundles import composition_shown
 from packages_wo.queries.catalogue import catalogue_on
+from packages_wo.queries.names import offering_names
 from packages_wo.rules.pricing import bundle_fee, pack_fee
 
 MONTHS_OF_POOLS = 6
@@ -51,7 +51,7 @@ def bundle_page(request: HttpRequest, code: str) -> HttpResponse:
         "bundle": bundle,
         "customer": bundle.customer,
         "customer_name": shown_name(bundle.customer),
-        "offering": offering_names(this_month).get(bundle.offering, bundle.offering),
+        "offering": offering_names(this_month.first_day).get(bundle.offering, bundle.offering),
         "composition": composition,
         "fee_fen": bundle_fee(
             catalogue,

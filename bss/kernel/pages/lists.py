@@ -24,13 +24,17 @@ EXPORTED_ROWS_AT_MOST = 50_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column. ``order_by`` makes it sortable; ``value`` puts it into exports."""
+    """One column. ``order_by`` makes it sortable; ``value`` puts it into exports.
+
+    One that is ``hidden`` is in exports alone: a code beside the words that people read.
+    """
 
     name: str
     label: "StrOrPromise"
     order_by: tuple[str, ...] = ()
     value: Callable[[Any], object] | None = None
     num: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +121,7 @@ class ListPage:
 
     @property
     def headings(self) -> list[Heading]:
-        return [self._heading(column) for column in self.columns]
+        return [self._heading(column) for column in self.columns if not column.hidden]
 
     @property
     def pages(self) -> list[tuple[int | str, str]]:

@@ -1,6 +1,6 @@
 """Who can be in the bundle: the customer's own subscriptions, others', and new numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from orders.rules.requests import Named
 from orders.views.drafts import Draft
 from packages_wo.models import Bundle
 from packages_wo.queries.members import member_facts
+from packages_wo.queries.names import plan_names
 from packages_wo.rules.member_facts import Member
 
 LIVING = (
@@ -56,6 +57,7 @@ def candidates_of(draft: Draft, *, at: datetime, inside: Iterable[int] = ()) -> 
     ids = list(dict.fromkeys([*own_ids(draft.customer_id), *already, *draft.others]))
     arrears = debts.subscriptions_in_arrears(set(ids), at)
     members = member_facts(ids, on=business_date(at), in_arrears=arrears)
+    named = plan_names(business_date(at))
     states = dict(Subscription.objects.filter(pk__in=ids).values_list("pk", "state"))
     bundles = _codes({m.bundle_id for m in members.values() if m.bundle_id})
     packs = dict(draft.terminals)
@@ -63,6 +65,7 @@ def candidates_of(draft: Draft, *, at: datetime, inside: Iterable[int] = ()) -> 
         _existing(
             members[pk],
             draft,
+            named=named,
             state=states[pk],
             bundle=bundles.get(members[pk].bundle_id or 0, ""),
             inside=pk in already,
@@ -70,11 +73,18 @@ def candidates_of(draft: Draft, *, at: datetime, inside: Iterable[int] = ()) -> 
         )
         for pk in ids
     ]
-    return known + _new_ones(draft, packs)
+    return known + _new_ones(draft, packs, named)
 
 
 def _existing(
-    member: Member, draft: Draft, *, state: str, bundle: str, inside: bool, pack: str
+    member: Member,
+    draft: Draft,
+    *,
+    named: Callable[[str], str],
+    state: str,
+    bundle: str,
+    inside: bool,
+    pack: str,
 ) -> Candidate:
     remarks = []
     if bundle and not inside:
@@ -89,7 +99,7 @@ def _existing(
         number=member.number,
         service=member.service,
         service_name=_(Service(member.service).label),
-        plan=member.plan,
+        plan=named(member.plan),
         state=state,
         owner=owner if foreign else "",
         remarks=tuple(remarks),
@@ -100,7 +110,9 @@ def _existing(
     )
 
 
-def _new_ones(draft: Draft, packs: dict[Named, str]) -> list[Candidate]:
+def _new_ones(
+    draft: Draft, packs: dict[Named, str], named: Callable[[str], str]
+) -> list[Candidate]:
     holds = dict(
         NumberResource.objects.filter(
             number__in=[one.number for one in draft.new], state=NumberResource.State.HELD
@@ -112,7 +124,7 @@ def _new_ones(draft: Draft, packs: dict[Named, str]) -> list[Candidate]:
             number=one.number,
             service=one.service,
             service_name=_(Service(one.service).label),
-            plan=one.plan,
+            plan=named(one.plan),
             new=True,
             held_until=holds.get(one.number),
             chosen=one.key in draft.members,

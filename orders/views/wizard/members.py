@@ -8,7 +8,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from bss.kernel.errors import BadInputError
-from bss.kernel.units import yuan
 from customers.models import Service, Subscription
 from orders.queries.numbers import free_numbers
 from orders.services import resources
@@ -16,6 +15,7 @@ from orders.views.drafts import Draft, a_new, named
 from orders.views.wizard.candidates import LIVING, Candidate
 from orders.views.wizard.forms import MembersForm
 from orders.views.wizard.steps import Scene, StepError
+from packages_wo.queries.names import plan_name
 from packages_wo.rules.catalogue import MemberNeeds
 
 NUMBERS_SHOWN = 12
@@ -43,7 +43,7 @@ def members_form(scene: Scene, posted: QueryDict | None = None, **more: Any) -> 
         limit=NUMBERS_SHOWN,
     )
     plans = [
-        (plan.code, f"{plan.code} {yuan(plan.monthly_fen)}")
+        (plan.code, plan_name(plan))
         for plan in scene.catalogue.plans.values()
         if plan.service == service
     ]

@@ -106,10 +106,10 @@ def test_the_cancellation_says_what_becomes_of_each_member(page, in_force):
     bundle, (line, mobile, m3g), _outside = in_force
     response = page.get(f"/orders/cancel?bundle={bundle.code}")
     rows = {row.number: row for row in response.context["rows"]}
-    assert rows[line.number].now == "basic-B-106"
+    assert rows[line.number].now == "沃·商务基础版 B 106"
     assert rows[line.number].field.html_name == f"plan_{line.pk}"
     assert rows[m3g.number].field is None
-    assert rows[m3g.number].own_plan == "3G-96"
+    assert rows[m3g.number].own_plan == "3G 96 元"
     assert rows[mobile.number].merged
 
 
@@ -134,7 +134,7 @@ def test_a_cancellation_without_a_plan_is_refused_and_with_all_is_accepted(page,
     paper = PdfReader(BytesIO(page.get(f"/orders/{order.code}/acceptance.pdf").content))
     text = "".join(sheet.extract_text() for sheet in paper.pages)
     assert "解除后的套餐" in text
-    assert f"{mobile.number}M2G-BLOCK" in re.sub(r"\s", "", text)
+    assert f"{mobile.number}2G模块36元" in re.sub(r"\s", "", text)
 
 
 def test_papers_must_have_been_seen(page, in_force):
