@@ -123,3 +123,11 @@ def test_without_script_one_can_sign_in_search_and_change_the_language(sign_in):
     page.locator("summary[aria-label^=语言]").click()
     page.get_by_role("button", name="English").click()
     expect(page.get_by_role("heading", name="Search", exact=True)).to_be_visible()
+
+
+def test_in_the_dark_the_buttons_of_the_top_bar_are_as_dark_as_the_bar(sign_in):
+    page = sign_in(scheme="dark")
+    buttons = page.locator(".top summary.button")
+    expect(buttons).to_have_count(3)
+    for button in buttons.all():
+        expect(button).to_have_css("background-color", "rgba(0, 0, 0, 0)")
