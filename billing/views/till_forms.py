@@ -64,7 +64,9 @@ class CountForm(SentenceForm):
                 required=False,
                 min_value=0,
                 max_value=PIECES_AT_MOST,
-                widget=forms.NumberInput(attrs={"data-worth": fen, "inputmode": "numeric"}),
+                widget=forms.NumberInput(
+                    attrs={"class": "input", "data-worth": fen, "inputmode": "numeric"}
+                ),
             )
         for means in SLIPS:
             self.fields[f"slips_{means}"] = YuanField(

@@ -62,7 +62,7 @@ def test_a_cash_desk_day(sign_in: Callable[..., Page], script: bool):
     cashier.get_by_label("备用金").fill("500")
     cashier.get_by_role("button", name="开班").click()
     pay(cashier, october.unified, "87.65", received="100")
-    assert cashier.locator("#change").inner_text() == "12.35元"
+    assert cashier.locator("#change").inner_text() == "12.35 元"
     shoot(cashier, "till-receipt")
     cashier.get_by_role("button", name="打印小票").click()
     shoot(cashier, "till-slip")
