@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import Resolver404, resolve
 
-from billing.models import Account, Ledger
+from billing.models import Account, InvoiceBook, Ledger
 from bss.identity.models import OutsideSystem
 from bss.kernel.models import AuditEntry, Organisation, Staff
 from bss.kernel.periods import Month
@@ -22,6 +22,7 @@ from customers.models import ClassMembership, Contact, Customer, CustomerClass, 
 from packages_wo.models import Bundle
 from packages_wo.queries.catalogue import catalogue_on
 from tests.builders.staff import a_staff
+from tests.builders.till import a_desk_day
 from tests.house.source import addresses
 from tests.house.words import CHINESE, OUR_NAME
 
@@ -33,7 +34,7 @@ PAGES_AT_LEAST = 35
 # Answered to forms or machines; a paper that is Chinese; the law, which quotes its own terms.
 NOT_WALKED = {
     "healthz", "logout", "login", "set_language", "theme", "api_schema", "api_docs",
-    "styleguide", "rules", "acceptance_form", "agreement", "bill_pdf",
+    "styleguide", "rules", "acceptance_form", "agreement", "bill_pdf", "invoice_pdf",
 }  # fmt: skip
 # Before the session, or of one's own second factor.
 OF_SIGN_IN = {
@@ -43,7 +44,8 @@ OF_SIGN_IN = {
     "end_own_session", "end_session", "unlock",
 }  # fmt: skip
 FOR_FORMS = {
-    "appoint", "bulk_dispatch", "check", "close", "complete", "complete_work_order", "credit",
+    "appoint", "bulk_dispatch", "check", "close", "complete", "complete_work_order",
+    "confirm_shift", "credit", "print_receipt",
     "decide_level", "declassify", "different",
     "erase", "hand_over", "hold", "lift", "load_usage", "organisation_act",
     "retry", "reveal", "reverse", "start", "step", "sub_account_close", "subject_export",
@@ -56,6 +58,7 @@ def test_in_english_no_page_shows_chinese_but_names(client, settings):
     settings.BUSINESS_TIME = "2026-11-10T10:00"
     with nothing_lasts():
         call_command("demo", customers=12, months=1, through=Month(2026, 10), stdout=StringIO())
+        a_desk_day(somebody("supervisor"))
         names = names_in_use()
 
         bundle = Bundle.objects.filter(state=Bundle.State.IN_FORCE).order_by("-pk").first().code
@@ -150,6 +153,7 @@ def names_in_use():
         ClassMembership.objects.values_list("reason"),
         Account.objects.values_list("name"),
         Ledger.objects.values_list("name"),
+        InvoiceBook.objects.values_list("name", "seller_name"),
     ]
     names = {
         value.open() if isinstance(value, Sealed) else str(value)

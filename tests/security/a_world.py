@@ -7,7 +7,7 @@ in another city of the province, ``far`` is in another province.
 from dataclasses import dataclass, field
 from datetime import date
 
-from billing.services import payments
+from billing.services import invoices, payments
 from bss.identity.models import PersonalToken
 from bss.kernel import approvals
 from bss.kernel.access import ROLES
@@ -35,6 +35,7 @@ from tests.builders.orders import a_company, a_new, a_subscription, accepted, an
 from tests.builders.organisations import a_country
 from tests.builders.staff import PASSWORD, a_role
 from tests.security.a_colleague import about_a_colleague
+from tests.security.a_desk import about_a_desk
 
 NOW = "2026-11-05T10:00"
 SEPTEMBER = "2026-09"
@@ -111,6 +112,9 @@ def _things(
         at=MORNING,
         channel_id=channel.pk,
     )
+    (invoice,) = invoices.issue(
+        bill_id=bill.pk, parts=[invoices.Part(amount_fen=400)], key=f"world-{number}", at=MORNING
+    )
     case = open_case(
         customer_id=company.pk,
         category="bill_dispute",
@@ -121,6 +125,7 @@ def _things(
     )
     return {
         **about_a_colleague(number, hall, at=MORNING),
+        **about_a_desk(number, channel, account, at=MORNING),
         "network": str(_network_order(mobile).pk),
         "legal_hold": str(_hold(company).pk),
         "pair": str(_pair(number, hall, company).pk),
@@ -135,6 +140,7 @@ def _things(
         "bill": str(bill.pk),
         "line": str(bill.lines.get().pk),
         "payment": str(payment.pk),
+        "invoice": str(invoice.pk),
         "order": order.code,
         "work_order": str(order.work_orders.earliest("pk").pk),
         "case": case.code,
