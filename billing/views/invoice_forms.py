@@ -11,7 +11,7 @@ from billing.services.invoices import Part
 from billing.views.forms import YuanField, translated
 from bss.kernel.pages.forms import SentenceForm
 
-ROWS = 6
+ROWS = 4
 WHOLE, AMOUNTS, LINES = "whole", "amounts", "lines"
 
 

@@ -16,6 +16,13 @@ from bss.kernel.pages.lists import Column, ListPage
 from bss.kernel.pages.render import render_part
 from bss.kernel.units import yuan
 
+STATE_WORDS = {
+    "issued": "已开具",
+    "partly_reversed": "部分红冲",
+    "reversed": "已红冲",
+    "red": "红字",
+}
+
 COLUMNS = (
     Column(
         name="number",
@@ -66,12 +73,6 @@ COLUMNS = (
         value=lambda invoice: _(STATE_WORDS[state_of(invoice)]),
     ),
 )
-STATE_WORDS = {
-    "issued": "已开具",
-    "partly_reversed": "部分红冲",
-    "reversed": "已红冲",
-    "red": "红字",
-}
 
 
 @requires("invoice.view")
