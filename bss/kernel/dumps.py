@@ -52,7 +52,7 @@ def restore(file: Path, *, replace: bool) -> None:
                  "with --replace all of it is dropped for the backup.")
         )  # fmt: skip
     connection.close()
-    _replay(file)
+    replay(file)
 
 
 def filled_tables() -> list[str]:
@@ -67,7 +67,7 @@ def filled_tables() -> list[str]:
     return filled
 
 
-def _replay(file: Path) -> None:
+def replay(file: Path) -> None:
     """Feed the backup to psql; the COMMIT follows only when all of it could be read."""
     address, environment = _address()
     psql = [_program("psql"), "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1",

@@ -5,17 +5,15 @@ back, so the database is as empty after a file as before it, whatever happened (
 call has a copy of its own, a slot, so that calls side by side do not wait for each other.
 """
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.utils import ProgrammingError
 
+from bss.kernel import blueprint
 from bss.kernel.errors import BadInputError
 from bss.scenario.slots import drop_unused, make_slot, take_slot
 
@@ -34,7 +32,7 @@ def scratch_database() -> Iterator[None]:
     Raises: BadInputError when the database role may not create databases.
     """
     product = connection.settings_dict["NAME"]
-    prepared = f"{product}_scratch_{_migration_state()}"
+    prepared = f"{product}_scratch_{blueprint.state()}"
     keeper = connection.copy()
     try:
         with keeper.cursor() as cursor:
@@ -99,13 +97,3 @@ def _create(cursor: CursorWrapper, name: str) -> None:
 def _connect_to(name: str) -> None:
     connection.close()
     connection.settings_dict["NAME"] = name
-
-
-def _migration_state() -> str:
-    """A digest of every migration file there is."""
-    digest = hashlib.sha256()
-    for config in sorted(apps.get_app_configs(), key=lambda config: config.label):
-        for path in sorted((Path(config.path) / "migrations").glob("*.py")):
-            digest.update(f"{config.label}/{path.name}".encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]

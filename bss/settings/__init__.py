@@ -217,6 +217,8 @@ FILLED_BY_MIGRATIONS = {
     "django_content_type",
     "auth_permission",
     "billing_number_segment",
+    "customers_customerclass",
+    "customers_classlevel",
 }
 
 # Whether the training page may move the business clock.
