@@ -14,7 +14,7 @@ from django.db.models import F
 
 from billing.models import Bill
 from billing.services import credit_control, month_end, month_start, payments, usage
-from bss.demo import accounts, care, quality
+from bss.demo import accounts, care, invoicing, quality
 from bss.demo.calls import Caller
 from bss.demo.companies import Company, Founder
 from bss.demo.operator import CITIES, Operator, found_operator
@@ -207,6 +207,7 @@ class Story:
             self.wishes.open(company, at=moment, finish=None)
             self.progress("在途订单", number, len(waiting[:UNDER_WAY]))
         care.bring_matters(self.random, self.operator, self.companies, at=at)
+        invoicing.invoice_some(month=self.through, at=at, by_id=self.operator.managers[0])
         quality.tidy_up(self.companies, at=at, by_id=self.operator.managers[0])
         take_stock()
 
