@@ -1,6 +1,8 @@
 """A house with n rows in every list: what the counts of queries are taken from."""
 
-from billing.models import UsageFile, UsageReject
+from billing.models import Account, UsageFile, UsageReject
+from billing.services import handovers
+from billing.services.invoices import issue
 from bss.kernel.models import Staff
 from bss.kernel.periods import local_moment
 from channels.models import Channel
@@ -15,9 +17,11 @@ from customers.models import (
 )
 from customers.services import subscriptions
 from orders.services import network
+from tests.billing.views.house import a_member_of_staff
 from tests.builders.billing import a_bill, a_channel, a_line, own_account
 from tests.builders.customers import a_company
 from tests.builders.orders import a_single, accepted
+from tests.builders.till import a_shift, confirmed, counted, taken
 from tests.builders.usage import Part, a_bundle_in_force
 
 MORNING = local_moment("2026-11-04T10:00")
@@ -30,14 +34,33 @@ def add_rows(first: int, last: int, *, manager: Staff) -> None:
         fixed = a_line(company, f"010622{place:05d}")
         mobile = a_line(company, f"130622{place:05d}", service="m2g")
         a_bundle_in_force(company, f"grown{place}", Part(fixed), Part(mobile))
-        a_bill(own_account(fixed), f"2026-{place % 8 + 1:02d}", (fixed, "PLAN_FEE", 1000))
+        bill = a_bill(own_account(fixed), f"2026-{place % 8 + 1:02d}", (fixed, "PLAN_FEE", 1000))
+        issue(bill_id=bill.pk, key=f"grown-{place}", at=MORNING)
         accepted(a_single(mobile, "hold"), at=MORNING)
+        _a_desk(place, own_account(fixed))
         _a_stop(fixed)
         _a_case(company.pk, manager)
         _a_channel(f"HALL-G{place}")
         _a_reject(place)
         _a_twin(company, place)
         _a_level(company, place)
+
+
+def _a_desk(place: int, account: Account) -> None:
+    """A cashier's closed day in its bag, and a shift at work."""
+    cashier = a_member_of_staff("clerk", f"cashier{place}")
+    shift = a_shift(cashier)
+    taken(account, cashier, 100_00, f"desk{place}")
+    counted(shift, pieces={100_00: 6})
+    close = confirmed(shift, Staff.objects.exclude(pk=cashier.pk).earliest("pk"))
+    handovers.pack(
+        channel_id=shift.channel_id,
+        close_ids=[close.pk],
+        bag_number=f"B{place}",
+        by_id=close.confirmed_by_id,
+        at=MORNING,
+    )
+    a_shift(cashier)
 
 
 def _a_stop(line: Subscription) -> None:

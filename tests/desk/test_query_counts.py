@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from billing.models import Handover, Receipt, Shift
 from complaints.models import Case
 from orders.models import Order, WorkOrder
 from tests.api.people import client_of
@@ -40,7 +41,12 @@ LISTS = {
     "channels:list": "/channels/",
     "billing:list": "/billing/",
     "billing:bills": "/billing/bills/",
+    "billing:till": "/billing/till/",
+    "billing:shifts": "/billing/till/shifts/",
+    "billing:handovers": "/billing/till/handovers/",
+    "billing:hall_day": "/billing/till/halls/H1/2026-11-05",
     "billing:month": "/billing/months/",
+    "billing:invoices": "/billing/invoices/",
     "billing:run": "/billing/months/2026-10",
     "billing:rejects": "/billing/rejects/",
     "home": "/",
@@ -95,6 +101,9 @@ def single_pages(october):
         "orders:work_order": f"/orders/work-orders/{WorkOrder.objects.earliest('pk').pk}",
         "complaints:case": f"/cases/{Case.objects.earliest('pk').code}",
         "channels:channel": "/channels/HALL-G0",
+        "billing:shift": f"/billing/till/shifts/{Shift.objects.earliest('pk').pk}",
+        "billing:handover": f"/billing/till/handovers/{Handover.objects.earliest('pk').pk}",
+        "billing:receipt": f"/billing/receipts/{Receipt.objects.earliest('pk').pk}",
         "billing:account": f"/billing/accounts/{october.own.code}",
         "billing:bill": f"/billing/bills/{bill.pk}",
         "billing:bill_line": f"/billing/bills/{bill.pk}/lines/{line.pk}",
