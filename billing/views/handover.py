@@ -49,7 +49,7 @@ COLUMNS = (
         name="state",
         label=gettext_lazy("状态"),
         order_by=("state",),
-        value=lambda bag: _(str(bag.get_state_display())),
+        value=lambda bag: _(bag.get_state_display()),
     ),
     Column(
         name="slip",

@@ -105,7 +105,7 @@ def _facts(receipt: Receipt, printed: ReceiptPrint | None = None) -> dict[str, A
         "movement": movement,
         "account": movement.account,
         "name": reach.account_name(movement.account),
-        "means": _(str(movement.get_means_display())),
+        "means": _(movement.get_means_display()),
         "cashier": movement.shift.cashier,
         "reversed": hasattr(movement.journal, "reversed_by"),
         "printed": printed,

@@ -46,7 +46,7 @@ COLUMNS = (
         name="state",
         label=gettext_lazy("状态"),
         order_by=("state",),
-        value=lambda shift: _(str(shift.get_state_display())),
+        value=lambda shift: _(shift.get_state_display()),
     ),
     Column(
         name="float",
