@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from django.utils.http import content_disposition_header
 from openpyxl import Workbook
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_AMOUNT = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -49,8 +51,9 @@ def plain(cell: object) -> object:
 
 
 def harmless(cell: object) -> object:
-    """Text that a spreadsheet would run as a formula is kept as text."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
+    """Text that a spreadsheet would run as a formula is kept as text; an amount is none."""
+    is_formula = isinstance(cell, str) and cell.startswith(_FORMULA_STARTS)
+    if is_formula and not _AMOUNT.fullmatch(str(cell)):
         return f"'{cell}"
     return cell
 

@@ -233,4 +233,4 @@ def test_the_list_finds_by_state_day_and_difference(chiefs, cashier):
     assert rows("day=2026-11-04") == []
     assert rows("q=clerk") == ["open", "counted"]
     lines = chiefs.get("/billing/till/shifts/?export=csv").content.decode("utf-8-sig").split()
-    assert lines[-1].endswith("500.00,'-500.00")
+    assert lines[-1].endswith("500.00,-500.00")
