@@ -2,6 +2,7 @@ import pytest
 from django.test import RequestFactory
 
 from complaints.views.cards import my_cases
+from tests.builders.staff import a_role
 from tests.complaints.people import a_case, a_colleague
 
 pytestmark = pytest.mark.django_db
@@ -9,6 +10,7 @@ pytestmark = pytest.mark.django_db
 
 def asked_by(staff):
     request = RequestFactory().get("/")
+    staff.roles.add(a_role("agent"))
     request.user = staff
     return request
 
