@@ -3,6 +3,8 @@
 # make setup  the set-up alone, development tools included
 # make audit  known faults of what is locked, as a report
 PYTHON ?= python3
+# Every core tests, each with servers of its own.
+SIDE_BY_SIDE = --numprocesses auto --maxprocesses 4 --dist worksteal
 
 .PHONY: run test thorough setup lint audit
 
@@ -14,10 +16,10 @@ setup:
 	@$(PYTHON) -m bss.embedded.setup --develop
 
 test: setup
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest $(SIDE_BY_SIDE)
 
 thorough: setup
-	@.venv/bin/python -m pytest -m "thorough or not thorough"
+	@.venv/bin/python -m pytest $(SIDE_BY_SIDE) -m "thorough or not thorough"
 
 lint: setup
 	@.venv/bin/ruff check .

@@ -37,6 +37,7 @@ SPEAKS_CHINESE = {
     "packages_wo/rules/catalogue_document.py": "faults of a catalogue file, on the terminal",
     "packages_wo/rules/bundle_document.py": "faults of a catalogue file, on the terminal",
     "packages_wo/rules/document_reader.py": "faults of a catalogue file, on the terminal",
+    "templates/papers/invoice.html": "the invoice, whose words the tax office has laid down",
     "packages_wo/management": "talks to the operator's terminal",
     "templates/desk/styleguide.html": "the styleguide's invented examples",
     "templates/errors/500.html": "the last page needs nothing, so it says both at once",

@@ -20,8 +20,9 @@ def every_table():
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             name = connection.ops.quote_name(table)
-            with cursor.cursor.copy(f"COPY (SELECT * FROM {name}) TO STDOUT") as copy:
-                texts += [bytes(block).decode() for block in copy]
+            rows = io.StringIO()
+            cursor.copy_expert(f"COPY (SELECT * FROM {name}) TO STDOUT", rows)
+            texts.append(rows.getvalue())
     texts += [str(session.get_decoded()) for session in Session.objects.all()]
     return "".join(texts)
 

@@ -113,6 +113,7 @@ VERBS: Mapping[str, str] = {
     "redeem": _n("兑换"),
     "set_rate": _n("设定比例"),
     "issue": _n("开具"),
+    "issue_month": _n("按月开具"),
     "print": _n("打印"),
     "run": _n("执行"),
     "out_of_bounds": _n("时间或地点不符"),

@@ -84,7 +84,7 @@ def test_asking_says_exactly_what_will_leave(page, asker):
     assert [(line.label, line.value) for line in approvals.lines_of(approval)] == [
         ("清单", "客户"),
         ("查找", "测试"),
-        ("列", "客户、客户编号、类型、名单、长途区号、用户数、客户经理、登记时间"),
+        ("列", "客户、客户编号、类型、名单、资料完整度(分)、长途区号、用户数、客户经理、登记时间"),
         ("行数上限", 3),
         ("可下载时间", "批准后 24 小时内，每次下载都有审计记录"),
     ]
