@@ -65,6 +65,7 @@ def test_a_cash_desk_day(sign_in: Callable[..., Page], script: bool):
     assert cashier.locator("#change").inner_text() == "12.35 元"
     shoot(cashier, "till-receipt")
     cashier.get_by_role("button", name="打印小票").click()
+    cashier.locator(".slip").wait_for()
     shoot(cashier, "till-slip")
     if script:
         paper = cashier.pdf(prefer_css_page_size=True, path=_picture_of_paper())

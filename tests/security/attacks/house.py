@@ -20,7 +20,7 @@ ROLES = (
     "supervisor", "clerk", "account_manager", "agent", "batch_operator", "security_officer",
     "auditor", "hq_viewer",
 )  # fmt: skip
-OF_EACH_KIND = 2
+OF_EACH_KIND = 1
 BUSINESS_TIME = "2026-11-10T10:00"
 # Sign out, another language: following them would end the walk or change what it sees.
 NOT_FOLLOWED = {"logout", "set_language", "theme"}
