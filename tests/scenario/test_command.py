@@ -31,7 +31,8 @@ def test_an_expectation_that_does_not_hold_is_exit_1_and_leaves_no_trace(
     # then
     assert (done.returncode, done.stderr) == (1, b"")
     assert len(done.stdout.splitlines()) == 2
-    assert scratch_databases() == {"", "_1"}  # the prepared one and a slot
+    # the prepared one and a slot; calls side by side may have made the others before
+    assert {"", "_1"} <= scratch_databases() <= {"", "_1", "_2", "_3", "_4"}
     assert not Customer.objects.exists()
 
 
