@@ -54,7 +54,9 @@ def test_a_copy_is_named_at_once_and_shown_for_a_reason_alone(clerk: Client) -> 
     customer = registered(clerk)
 
     masked = clerk.get(f"/customers/{customer.code}").content.decode()
-    shown = clerk.post(f"/customers/{customer.code}/reveal", {"reason": "identity", "note": "核对营业执照原件"})
+    shown = clerk.post(
+        f"/customers/{customer.code}/reveal", {"reason": "identity", "note": "核对营业执照原件"}
+    )
 
     assert "证件影像" in masked
     assert "data:image/jpeg" not in masked
