@@ -44,7 +44,7 @@ def is_workday(day: date) -> bool:
     """Whether people work on this day, holidays and make-up days considered."""
     try:
         return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
+    except NotImplementedError:  # the calendar's word for a year not announced yet
         return day.weekday() < 5 and (day.month, day.day) != (1, 1)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import resolve, reverse
 
-from bss.desk.menu import ENTRIES
+from bss.desk.menu_table import ENTRIES
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.url_name)

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from bss.desk.menu import ENTRIES
+from bss.desk.menu_table import ENTRIES
 from bss.desk.specimens import SWATCHES, _icons
 from bss.desk.states import STATES, look_of
 

@@ -1,6 +1,7 @@
 """A resource of the open interface: list, one by id; what differs is declared by the subclass."""
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
@@ -44,18 +45,20 @@ class ApiView(APIView):
         return problems.handle
 
 
-class Resource(ApiView):
+class Resource(ApiView, ABC):
     """What list and detail share. ``rows`` is limited to the caller's scope by the subclass."""
 
     route: ClassVar[str]
     id_lookup: ClassVar[str] = "code"
     attributes: ClassVar[Mapping[str, filters.Attribute]] = {}
 
+    @abstractmethod
     def rows(self) -> QuerySet[Any]:
-        raise NotImplementedError
+        """What the caller reaches."""
 
+    @abstractmethod
     def shown(self, row: Any) -> dict[str, Any]:
-        raise NotImplementedError
+        """One row as the official document has it."""
 
     def key_of(self, id: str) -> Any:
         """The id of the address as the rows keep it."""
