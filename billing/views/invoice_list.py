@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from billing.queries.invoicing import STATES, state_of
 from billing.views.invoice_forms import InvoiceFilterForm
-from billing.views.invoice_reach import buyer_name, invoices_reached_by
+from billing.views.invoice_reach import buyer_name, invoices_reached_by, number_shown
 from bss.kernel.access import requires
 from bss.kernel.pages.lists import Column, ListPage
 from bss.kernel.pages.render import render_part
@@ -51,7 +51,7 @@ COLUMNS = (
     Column(
         name="business_number",
         label=gettext_lazy("业务号码"),
-        value=lambda invoice: invoice.business_number,
+        value=number_shown,
     ),
     Column(
         name="amount",
@@ -90,7 +90,10 @@ def invoice_list(request: HttpRequest) -> HttpResponse:
         "list",
         {
             "list": page,
-            "rows": [(invoice, buyer_name(invoice), state_of(invoice)) for invoice in page.rows],
+            "rows": [
+                (invoice, buyer_name(invoice), number_shown(invoice), state_of(invoice))
+                for invoice in page.rows
+            ],
         },
     )
 

@@ -7,7 +7,7 @@ from django.http import Http404
 
 from billing.models import Invoice, Payment
 from billing.queries.invoicing import with_state
-from bss.kernel.masking import masked_name
+from bss.kernel.masking import masked_name, masked_number
 from bss.kernel.scope import in_scope
 from customers.models import Customer
 
@@ -43,3 +43,8 @@ def buyer_name(invoice: Invoice) -> str:
     if invoice.account.owner.kind == Customer.Kind.INDIVIDUAL:
         return masked_name(invoice.buyer_name)
     return invoice.buyer_name
+
+
+def number_shown(invoice: Invoice) -> str:
+    """The business number as lists name it; the invoice itself says it whole."""
+    return masked_number(invoice.business_number)

@@ -94,6 +94,9 @@ def test_the_list_finds_by_number_and_state_and_goes_out(page, bill):
     file = page.get("/billing/invoices/?export=csv").content.decode("utf-8-sig")
     assert "WO0001-00000001" in file
     assert "-120.00" in file
+    shown = page.get("/billing/invoices/").content.decode()
+    assert "010****0001" in shown
+    assert "01062000001" not in shown + file
 
 
 def files_of(page, invoice):
