@@ -15,4 +15,4 @@ def test_every_page_of_the_menu_opens_without_a_word_in_the_console(sign_in, rol
     for address in addresses:
         response = page.goto(address)
         assert (address, response.status) == (address, 200)
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.locator("main").get_by_role("heading", level=1).first).to_be_visible()

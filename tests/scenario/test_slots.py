@@ -110,5 +110,5 @@ def test_one_call_more_than_slots_waits_for_a_slot() -> None:
         last.execute("SET lock_timeout = '50ms'")
         with pytest.raises(OperationalError, match="lock timeout"):
             take_slot(last, prepared="p")
-        cursors[2].connection.close()
+        cursors[2].execute("SELECT pg_advisory_unlock_all()")  # as the end of its connection does
         assert take_slot(last, prepared="p") == "p_3"
