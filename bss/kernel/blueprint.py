@@ -5,6 +5,7 @@ of migrations for each takes longer than most of what follows.
 """
 
 import hashlib
+import json
 import sys
 from contextlib import suppress
 from functools import cache
@@ -29,17 +30,23 @@ def is_virgin() -> bool:
 
 
 @cache
-def state() -> str:
-    """A digest of every migration there is, and of the packages whose data they read.
+def parts() -> dict[str, str]:
+    """Every migration there is, and the lock of the packages whose data they read, by its digest.
 
     As this process found them: who edits a migration meanwhile spoils no file.
     """
-    digest = hashlib.sha256((settings.BASE_DIR / "requirements" / "runtime.lock").read_bytes())
-    for config in sorted(apps.get_app_configs(), key=lambda config: config.label):
-        for path in sorted((Path(config.path) / "migrations").glob("*.py")):
-            digest.update(f"{config.label}/{path.name}".encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+    files = {"requirements": settings.BASE_DIR / "requirements" / "runtime.lock"}
+    for config in apps.get_app_configs():
+        for path in (Path(config.path) / "migrations").glob("*.py"):
+            files[f"{config.label}/{path.name}"] = path
+    return {
+        name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in sorted(files.items())
+    }
+
+
+def state() -> str:
+    """A short name for all of ``parts``."""
+    return hashlib.sha256(json.dumps(parts()).encode()).hexdigest()[:12]
 
 
 def one_at_a_time() -> FileLock | None:
@@ -54,25 +61,34 @@ def one_at_a_time() -> FileLock | None:
 
 
 def lay_down() -> bool:
-    """Make the virgin database what the kept file says; False when there is none that fits."""
-    file = _file()
-    if not file.is_file():
-        return False
-    connection.close()
-    try:
-        dumps.replay(file)
-    except (BadInputError, HouseError, OSError):
-        return False
-    return True
+    """Make the virgin database what a kept file says; False when some migrations are left to run.
+
+    A file of fewer migrations fits as well, when they are all unchanged.
+    """
+    for state, file in _kept():
+        if state.items() <= parts().items():
+            connection.close()
+            try:
+                dumps.replay(file)
+            except (BadInputError, HouseError, OSError):
+                return False
+            return state == parts()
+    return False
 
 
 def keep() -> None:
     """Keep what the database is now, for the next; where it cannot be kept, nothing is."""
     with suppress(BadInputError, HouseError, OSError):
-        for old in KEPT.glob("*.dump"):
+        for old in [*KEPT.glob("*.dump"), *KEPT.glob("*.json")]:
             old.unlink()
-        dumps.back_up(_file())
+        dumps.back_up(KEPT / f"{state()}.dump")
+        (KEPT / f"{state()}.json").write_text(json.dumps(parts()))
 
 
-def _file() -> Path:
-    return KEPT / f"{state()}.dump"
+def _kept() -> list[tuple[dict[str, str], Path]]:
+    """The migrations each kept file stands for, and the file; those with most of them first."""
+    found = [
+        (json.loads(listing.read_text()), listing.with_suffix(".dump"))
+        for listing in KEPT.glob("*.json")
+    ]
+    return sorted(found, key=lambda kept: len(kept[0]), reverse=True)

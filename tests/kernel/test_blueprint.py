@@ -1,5 +1,6 @@
 """An empty database laid down from its blueprint is the database that all migrations make."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,6 +8,8 @@ import tempfile
 from pathlib import Path
 
 import pytest
+
+from bss.kernel import blueprint, dumps
 
 HOUSE = Path(__file__).resolve().parents[2]
 TELL = """
@@ -41,3 +44,22 @@ def test_a_database_from_the_blueprint_is_the_migrated_one():
         assert "No migrations to apply" in said
         assert manage(Path(two), "shell", "-v0", "-c", TELL) == first
         assert first.startswith("[] [] ")
+
+
+def test_a_file_of_fewer_migrations_is_laid_down_and_the_rest_is_run(monkeypatch, tmp_path):
+    drawn = {"customers/0001_initial.py": "a", "billing/0001_initial.py": "b"}
+    other = {"customers/0001_initial.py": "z"}
+    laid = []
+    monkeypatch.setattr(blueprint, "KEPT", tmp_path)
+    monkeypatch.setattr(dumps, "replay", lambda file: laid.append(file.name))
+    (tmp_path / "drawn.json").write_text(json.dumps(drawn))
+    (tmp_path / "other.json").write_text(json.dumps(other))
+
+    monkeypatch.setattr(blueprint, "parts", lambda: drawn | {"billing/0002_more.py": "c"})
+    assert not blueprint.lay_down()
+    monkeypatch.setattr(blueprint, "parts", lambda: drawn)
+    assert blueprint.lay_down()
+    monkeypatch.setattr(blueprint, "parts", lambda: drawn | {"billing/0001_initial.py": "edited"})
+    assert not blueprint.lay_down()
+
+    assert laid == ["drawn.dump", "drawn.dump"]
