@@ -9,6 +9,7 @@ LOGINS = (
     ("客户经理 manager", "manager01", PASSWORD),
     ("月结操作员 batch", "batch01", PASSWORD),
     ("值班主管 supervisor", "super01", PASSWORD),
+    ("值班主管 supervisor", "super02", PASSWORD),
     ("安全管理员 security", "security01", PASSWORD),
     ("安全管理员 security", "security02", PASSWORD),
     ("审计员 auditor", "auditor01", PASSWORD),

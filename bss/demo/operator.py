@@ -23,7 +23,7 @@ PEOPLE = (
     ("agent", "agent", ("郑丽", "王磊", "冯敏")),
     ("account_manager", "manager", ("陈浩", "褚燕", "卫国", "蒋雪")),
     ("batch_operator", "batch", ("沈阳",)),
-    ("supervisor", "super", ("韩梅",)),
+    ("supervisor", "super", ("韩梅", "杨岚")),
     ("security_officer", "security", ("严正", "华安")),
     ("auditor", "auditor", ("金鉴",)),
     ("hq_viewer", "hq", ("陶远",)),

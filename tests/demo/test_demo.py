@@ -69,6 +69,7 @@ def check_what_is_there() -> None:
     assert Order.objects.filter(state="completed").exists()
     assert Order.objects.filter(state__in=["accepted", "in_progress"]).exists()
     assert Staff.objects.filter(username="clerk01", roles__code="clerk").count() == 1
+    assert Staff.objects.filter(roles__code="supervisor").count() == 2  # one asks, one approves
 
 
 @pytest.mark.django_db

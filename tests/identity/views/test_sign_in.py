@@ -6,6 +6,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 
 from bss.identity.models import WorkSession
+from bss.kernel import access
 from bss.kernel.models import AuditEntry
 from tests.builders.second_factor import SECRET, code_of_app
 from tests.builders.staff import PASSWORD, a_staff
@@ -122,3 +123,19 @@ def test_the_last_factor_of_a_role_that_must_have_one_stays(client, settings):
     assert response.status_code == 422
     assert "最后一种不能删除" in response.text
     assert Authenticator.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh-hans", "忘了密码请找安全管理员"), ("en", "Forgot it? See the security officer")],
+)
+def test_who_forgot_a_password_is_sent_to_one_who_can_let_them_in_again(
+    client, settings, language, said
+):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+
+    page = client.get("/login").text
+
+    assert said in page
+    assert access.can(a_staff("security_officer"), "staff.manage")
+    assert not access.can(a_staff("supervisor"), "staff.manage")
