@@ -67,7 +67,7 @@ class PersonalTokenAuthentication(TokenAuthentication):
         if text is None:
             return None
         staff, token = self.authenticate_credentials(text.encode())
-        come_from(request, Source(f"staff:{staff.username}"))
+        come_from(request, Source(f"staff:{staff.username}", token_name=token.name))
         note_use(PersonalToken, token.pk, token.last_used_at)
         return staff, token
 

@@ -1,7 +1,7 @@
 """``Idempotency-Key``: a POST that is sent again answers as the first time and does nothing.
 
-The key belongs to the caller and the path. A refused or faulty request leaves no trace, so that
-it can be mended and sent again under its key.
+The key belongs to the path and the caller: an interface, or one of a person's programs. A refused
+or faulty request leaves no trace, so that it can be mended and sent again under its key.
 """
 
 import hashlib
@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bss.kernel.api.problems import problem
+from bss.kernel.api.source import source_of
 from bss.kernel.errors import BadInputError
 from bss.kernel.models.api_call import ApiCall
 
@@ -37,7 +38,12 @@ def once(request: Request, work: Callable[[], Response], *, at: datetime) -> Res
         raise BadInputError((HEADER, _("幂等键最长 120 个字符")))
     digest = _digest(request.data)
     with transaction.atomic():
-        named = {"staff_id": request.user.pk, "path": request.path, "key": key}
+        named = {
+            "staff_id": request.user.pk,
+            "caller": _caller(request),
+            "path": request.path,
+            "key": key,
+        }
         ApiCall.objects.bulk_create([ApiCall(**named, digest=digest, at=at)], ignore_conflicts=True)
         call = ApiCall.objects.select_for_update().get(**named)
         if call.digest != digest:
@@ -54,6 +60,11 @@ def once(request: Request, work: Callable[[], Response], *, at: datetime) -> Res
         call.location = response.headers.get("Location", "")
         call.save(update_fields=["status", "body", "location"])
         return response
+
+
+def _caller(request: Request) -> str:
+    source = source_of(request)
+    return source.caller if source else ""
 
 
 def _again(call: ApiCall) -> Response:

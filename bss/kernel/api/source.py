@@ -11,11 +11,18 @@ class Source:
     """An interface number, or a person with a token of their own.
 
     ``channel_code`` is the channel that an interface's business comes through; a person names
-    the channel in what they send.
+    the channel in what they send. ``token_name`` tells a person's programs apart: a token that
+    replaces another under the same name goes on as the same caller.
     """
 
     text: str
     channel_code: str = ""
+    token_name: str = ""
+
+    @property
+    def caller(self) -> str:
+        """Whose idempotency keys are whose: two interfaces of one person share none."""
+        return f"token:{self.token_name}" if self.token_name else self.text
 
 
 def come_from(request: Request, source: Source) -> None:

@@ -6,6 +6,7 @@ class ApiCall(models.Model):
     """接口调用: a POST that was answered under a caller's Idempotency-Key, with its answer."""
 
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    caller = models.CharField("调用方", max_length=60, blank=True)
     path = models.CharField(max_length=200)
     key = models.CharField("幂等键", max_length=120)
     digest = models.CharField(max_length=64)
@@ -17,7 +18,9 @@ class ApiCall(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["staff", "path", "key"], name="one_call_per_key")
+            models.UniqueConstraint(
+                fields=["staff", "caller", "path", "key"], name="one_call_per_key"
+            )
         ]
 
     def __str__(self) -> str:
