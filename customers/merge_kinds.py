@@ -9,9 +9,9 @@ from bss.kernel.errors import BadInputError, Sentence
 from bss.kernel.models import Approval, Staff
 from customers.models import Customer
 from customers.queries.scope import visible_customers
+from customers.queries.shown_names import shown_name
 from customers.services import merging
 from customers.services.mass_changes import lock_customers
-from customers.views.titles import shown_name
 
 MERGE = "customer.merge"
 

@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from billing.models import Bill
 from bss.kernel.api.money import money
 from bss.kernel.periods import BUSINESS_ZONE, Month
-from customers.api.customer_out import shown_name
+from customers.queries.shown_names import shown_name
 
 PDF_ROUTE = "billing:bill_pdf"
 

@@ -18,6 +18,7 @@ from bss.kernel import access, clock
 from bss.kernel.access import requires
 from bss.kernel.periods import Month
 from customers.models import Service
+from customers.queries.shown_names import shown_name
 
 ENTRIES_SHOWN = 30
 PAYMENTS_SHOWN = 20
@@ -42,7 +43,7 @@ def account_context(request: HttpRequest, account: Account) -> dict[str, Any]:
         "account": view.account,
         "view": view,
         "name": reach.account_name(view.account),
-        "holder": reach.holder_name(view.account.owner),
+        "holder": shown_name(view.account.owner),
         "ledger": shown,
         "ledger_tabs": [
             (str(row.ledger.pk), ledger_name(row.ledger), f"?ledger={row.ledger.pk}#entries")

@@ -16,6 +16,7 @@ from bss.kernel.access import requires
 from bss.kernel.pages.lists import Column, ListPage
 from bss.kernel.pages.render import render_part
 from bss.kernel.units import yuan
+from customers.queries.shown_names import shown_name
 
 COLUMNS = (
     Column(
@@ -28,7 +29,7 @@ COLUMNS = (
         name="owner",
         label=gettext_lazy("客户"),
         order_by=("owner__name",),
-        value=lambda account: reach.holder_name(account.owner),
+        value=lambda account: shown_name(account.owner),
     ),
     Column(
         name="kind",
@@ -76,7 +77,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
         {
             "list": page,
             "rows": [
-                (account, reach.account_name(account), reach.holder_name(account.owner))
+                (account, reach.account_name(account), shown_name(account.owner))
                 for account in page.rows
             ],
         },

@@ -16,6 +16,7 @@ from bss.kernel import access, clock
 from bss.kernel.access import requires
 from bss.kernel.periods import Month
 from bss.kernel.units import yuan
+from customers.queries.shown_names import shown_name
 
 
 @requires("account.view")
@@ -50,7 +51,7 @@ def bill_facts(view: BillView) -> dict[str, Any]:
         "bill": bill,
         "view": view,
         "account": bill.account,
-        "holder": reach.holder_name(bill.account.owner),
+        "holder": shown_name(bill.account.owner),
         "title": title_of(bill),
         "state": state_of(bill),
         "sections": [

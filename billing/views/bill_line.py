@@ -31,6 +31,7 @@ from bss.kernel.masking import masked_number
 from bss.kernel.pages.lists import Column, ListPage
 from bss.kernel.pages.render import render_part
 from bss.kernel.units import yuan, yuan_of_hao
+from customers.queries.shown_names import shown_name
 
 CALL_TYPES = {
     "mo": gettext_lazy("主叫"),
@@ -79,7 +80,7 @@ def bill_line(request: HttpRequest, bill_id: int, line_id: int) -> HttpResponse:
             "line": line,
             "bill": line.bill,
             "account": account,
-            "holder": reach.holder_name(account.owner),
+            "holder": shown_name(account.owner),
             "title": f"{title_of(line.bill)} · {_(line.get_item_display())}",
             "reasons": reasons_of(line, catalogue_of(line.bill)),
             "sums": sums_by_way(records, item=line.item),

@@ -17,6 +17,7 @@ from bss.kernel.pages.lists import Column, ListPage
 from bss.kernel.pages.render import render_part
 from bss.kernel.periods import Month
 from bss.kernel.units import yuan
+from customers.queries.shown_names import shown_name
 
 COLUMNS = (
     Column(
@@ -35,7 +36,7 @@ COLUMNS = (
         name="owner",
         label=gettext_lazy("客户"),
         order_by=("account__owner__name",),
-        value=lambda bill: reach.holder_name(bill.account.owner),
+        value=lambda bill: shown_name(bill.account.owner),
     ),
     Column(
         name="total",
@@ -85,7 +86,7 @@ def bill_list(request: HttpRequest) -> HttpResponse:
         {
             "list": page,
             "rows": [
-                (bill, title_of(bill), reach.holder_name(bill.account.owner), state_of(bill))
+                (bill, title_of(bill), shown_name(bill.account.owner), state_of(bill))
                 for bill in page.rows
             ],
         },

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from billing.models import Payment
 from billing.queries.invoicing import prepaid_left
 from billing.services import invoices
-from billing.views import reach
 from billing.views.invoice_forms import PrepaymentForm
 from billing.views.invoice_reach import payment_or_404
 from billing.views.invoice_split import form_key, initial_buyer, numbers_of
@@ -21,6 +20,7 @@ from bss.kernel.errors import BadInputError
 from bss.kernel.pages.render import render_refused
 from bss.kernel.rulebook import RefusedError
 from bss.kernel.units import yuan
+from customers.queries.shown_names import shown_name
 
 TEMPLATE = "billing/invoice_prepaid.html"
 
@@ -59,7 +59,7 @@ def _context(payment: Payment, form: PrepaymentForm, left_fen: int) -> dict[str,
     return {
         "payment": payment,
         "account": account,
-        "holder": reach.holder_name(account.owner),
+        "holder": shown_name(account.owner),
         "form": form,
         "left_fen": left_fen,
         "crumbs": [

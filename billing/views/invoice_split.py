@@ -23,6 +23,7 @@ from bss.kernel.pages.render import render_refused
 from bss.kernel.rulebook import RefusedError
 from bss.kernel.units import yuan
 from customers.models import Customer
+from customers.queries.shown_names import shown_name
 
 TEMPLATE = "billing/invoice_split.html"
 
@@ -97,7 +98,7 @@ def _context(bill: Bill) -> dict[str, Any]:
     return {
         "bill": bill,
         "account": bill.account,
-        "holder": reach.holder_name(bill.account.owner),
+        "holder": shown_name(bill.account.owner),
         "title": title_of(bill),
         "rows": [{"line": line, "left_fen": left[line.pk].left_fen} for line in lines],
         "left_fen": left_fen,

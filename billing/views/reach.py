@@ -6,9 +6,8 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from billing.models import Account, Bill
-from bss.kernel.masking import masked_name
 from bss.kernel.scope import in_scope
-from customers.models import Customer
+from customers.queries.shown_names import shown_name
 
 
 def accounts_reached_by(staff: Any) -> QuerySet[Account]:
@@ -35,13 +34,8 @@ def bill_or_404(staff: Any, bill_id: int) -> Bill:
     return bill
 
 
-def holder_name(owner: Customer) -> str:
-    """The account's holder as pages name them; persons are masked."""
-    return masked_name(owner.name) if owner.kind == Customer.Kind.INDIVIDUAL else owner.name
-
-
 def account_name(account: Account) -> str:
     """An independent account is called as its owner is."""
     if account.name == account.owner.name:
-        return holder_name(account.owner)
+        return shown_name(account.owner)
     return account.name

@@ -11,7 +11,7 @@ from bss.oversight.services.erasure import erase
 from customers.models import Customer
 from customers.queries.locked import lock_customer
 from customers.queries.scope import visible_customers
-from customers.views.titles import shown_name
+from customers.queries.shown_names import shown_name
 
 ERASE = "customer.erase"
 NOT_THERE = "找不到申请中的客户。"

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from bss.kernel.masking import masked_name, masked_number
+from bss.kernel.masking import masked_number
 from bss.kernel.periods import BUSINESS_ZONE
 from customers.api.attributes import KINDS, STATUSES
 from customers.models import Customer
+from customers.queries.shown_names import shown_name
 
 PARTY_OF_KIND = {kind: party for party, kind in KINDS.items()}
 STATUS_OF_LISTED = {listed: status for status, listed in STATUSES.items()}
@@ -54,12 +55,6 @@ def customer_out(customer: Customer, *, href: Callable[[str], str]) -> dict[str,
         "validFor": {"startDateTime": customer.registered_at.astimezone(BUSINESS_ZONE).isoformat()},
         "@type": "Customer",
     }
-
-
-def shown_name(customer: Customer) -> str:
-    """The name as the open interface gives it."""
-    person = customer.kind == Customer.Kind.INDIVIDUAL
-    return masked_name(customer.name) if person else customer.name
 
 
 def _manager(customer: Customer) -> list[dict[str, str]]:

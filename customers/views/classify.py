@@ -16,9 +16,9 @@ from bss.kernel.pages.render import render_refused
 from customers.models import ClassMembership, Customer, CustomerClass, LevelChange
 from customers.queries.classes import classes_of
 from customers.queries.scope import visible_customers
+from customers.queries.shown_names import shown_name
 from customers.services.classifying import give_class, take_class
 from customers.views.class_forms import GiveClassForm, TakeClassForm
-from customers.views.titles import shown_name
 
 TEMPLATE = "customers/classify.html"
 SHOWN_AT_MOST = 20

@@ -15,13 +15,13 @@ from bss.kernel.pages.render import render_refused
 from customers.forms import CorrectForm
 from customers.models import Customer
 from customers.queries.scope import visible_customers
+from customers.queries.shown_names import shown_name
 from customers.rules.record_fields import RecordFields
 from customers.services.document_copies import keep_copies
 from customers.services.record_input import ContactInput, DocumentInput
 from customers.services.registration import correct_customer
 from customers.views.known import known_record, masked_record
 from customers.views.standing import standing_of
-from customers.views.titles import shown_name
 
 TEMPLATE = "customers/correct.html"
 

@@ -16,7 +16,7 @@ from customers.forms import CustomerFilterForm
 from customers.models import Customer, Subscription
 from customers.queries.completeness import with_completeness
 from customers.queries.selection import filtered
-from customers.views.titles import shown_name
+from customers.queries.shown_names import shown_name
 
 COLUMNS = (
     Column(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bss.kernel.pages.forms import SentenceForm
 from customers.models import DuplicatePair
-from customers.views.titles import shown_name
+from customers.queries.shown_names import shown_name
 
 STATES = [
     ("", _("待核对")),

@@ -9,8 +9,8 @@ from bss.kernel.pages.lists import Column, ListPage
 from bss.kernel.pages.render import render_part
 from customers.models import DuplicatePair
 from customers.queries.pairs import chosen_pairs
+from customers.queries.shown_names import shown_name
 from customers.views.duplicate_forms import PairFilterForm
-from customers.views.titles import shown_name
 
 
 def reasons_of(pair: DuplicatePair) -> list[str]:

@@ -17,12 +17,12 @@ from customers.merge_kinds import MERGE
 from customers.models import Customer, DuplicatePair
 from customers.queries.completeness import with_completeness
 from customers.queries.pairs import pairs_for
+from customers.queries.shown_names import shown_name
 from customers.services.duplicates import say_different
 from customers.services.merging import obstacles_of, parts
 from customers.views.duplicate_forms import DifferentForm, MergeForm
 from customers.views.duplicate_list import reasons_of
 from customers.views.known import known_record, masked_record
-from customers.views.titles import shown_name
 
 TEMPLATE = "customers/duplicate_pair.html"
 

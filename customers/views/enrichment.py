@@ -17,7 +17,7 @@ from customers.forms import KINDS
 from customers.models import Customer
 from customers.queries.completeness import incomplete, missing_of, with_completeness
 from customers.queries.selection import filtered
-from customers.views.titles import shown_name
+from customers.queries.shown_names import shown_name
 
 COLUMNS = (
     Column(

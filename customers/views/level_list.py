@@ -19,9 +19,9 @@ from bss.kernel.scope import in_scope
 from bss.kernel.units import yuan
 from customers.models import LevelChange
 from customers.queries.search import search_customers
+from customers.queries.shown_names import shown_name
 from customers.services.grading import decide_level
 from customers.views.class_forms import DecideLevelForm, LevelFilterForm
-from customers.views.titles import shown_name
 
 COLUMNS = (
     Column(

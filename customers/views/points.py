@@ -17,8 +17,8 @@ from bss.kernel.pages.forms import SentenceForm
 from bss.kernel.pages.render import render_refused
 from customers.models import Customer, PointsEntry, PointsRate
 from customers.queries.scope import visible_customers
+from customers.queries.shown_names import shown_name
 from customers.services.points import balance_of, redeem, set_rate
-from customers.views.titles import shown_name
 
 SHOWN_AT_MOST = 50
 

@@ -7,6 +7,7 @@ from customers.forms import typed_record
 from customers.models import Customer
 from customers.queries.duplicates import likely_duplicates
 from customers.queries.scope import visible_customers
+from customers.queries.shown_names import shown_name
 from customers.rules.completeness import completeness
 from customers.rules.documents import document_fault
 from customers.rules.record_fields import (
@@ -15,7 +16,6 @@ from customers.rules.record_fields import (
     contact_faults,
     missing_fields,
 )
-from customers.views.titles import shown_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

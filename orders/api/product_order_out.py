@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from bss.kernel.masking import masked_number
 from bss.kernel.periods import BUSINESS_ZONE
-from customers.api.customer_out import shown_name
+from customers.queries.shown_names import shown_name
 from orders.api.attributes import STATE_OF
 from orders.models import Order
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from bss.desk.search import Group, Hit
 from bss.kernel import access
 from bss.kernel.scope import in_scope
-from customers.views.titles import shown_name
+from customers.queries.shown_names import shown_name
 from packages_wo.models import Bundle
 
 

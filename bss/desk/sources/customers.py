@@ -12,7 +12,7 @@ from bss.kernel import access
 from customers.models import Customer
 from customers.queries.scope import visible_customers
 from customers.queries.search import search_customers
-from customers.views.titles import shown_name
+from customers.queries.shown_names import shown_name
 
 EXACT = ("number", "document", "code")
 LISTED = {"black": "black_listed", "red": "red_listed"}

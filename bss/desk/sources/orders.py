@@ -8,7 +8,7 @@ from bss.desk.links import address_of
 from bss.desk.search import Group, Hit
 from bss.kernel import access
 from bss.kernel.scope import in_scope
-from customers.views.titles import shown_name
+from customers.queries.shown_names import shown_name
 from orders.models import Order
 
 

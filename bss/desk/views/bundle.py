@@ -18,7 +18,7 @@ from bss.kernel import access, clock
 from bss.kernel.access import requires
 from bss.kernel.periods import Month, business_date
 from bss.kernel.scope import in_scope
-from customers.views.titles import shown_name
+from customers.queries.shown_names import shown_name
 from orders.models import Order
 from packages_wo.models import Bundle, BundleChange, Pool
 from packages_wo.queries.bundles import composition_shown

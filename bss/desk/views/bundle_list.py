@@ -17,7 +17,7 @@ from bss.kernel.periods import business_date
 from bss.kernel.scope import in_scope
 from customers.queries.scope import visible_customers
 from customers.queries.search import search_customers
-from customers.views.titles import shown_name
+from customers.queries.shown_names import shown_name
 from packages_wo.models import Bundle, BundleChange, Membership
 from packages_wo.queries.names import plan_names
 from packages_wo.rules.composition import bundle_plan_code

@@ -30,12 +30,12 @@ from customers.models import Customer
 from customers.queries.classes import classes_of
 from customers.queries.document_copies import copies_of
 from customers.queries.scope import visible_customers
+from customers.queries.shown_names import shown_name
 from customers.rules.completeness import LABELS, points_without
 from customers.rules.record_fields import RecordFields, missing_fields
 from customers.services.reveal import InClear
 from customers.services.reveal import reveal as reveal_customer
 from customers.views.known import known_record, masked_record
-from customers.views.titles import shown_name
 from orders.models import Order
 
 TEMPLATE = "desk/customer.html"

@@ -25,8 +25,8 @@ from bss.oversight.views.personal_forms import EraseForm, HoldForm, SubjectExpor
 from customers.models import Customer, LegalHold
 from customers.queries.legal_holds import holds_of
 from customers.queries.scope import visible_customers
+from customers.queries.shown_names import shown_name
 from customers.services.legal_holds import lift_hold, place_hold
-from customers.views.titles import shown_name
 
 TEMPLATE = "oversight/personal.html"
 
