@@ -251,3 +251,45 @@ def test_no_token_can_be_read_from_the_database(manager):
     assert text not in kept
     assert personal not in kept
     assert secret not in str(InterfaceNumber.objects.values("application__client_secret").get())
+
+
+def test_two_interfaces_of_one_person_share_no_idempotency_keys(manager):
+    one, two = two_holds(manager)
+    del one["channel"], two["channel"]
+    bank, website = an_interface(manager), an_interface(manager, kind="website")
+    outbox.drain(EVENTS, reraise=True)
+
+    first = ordering(bearer(*bank), one)
+    other = ordering(bearer(*website), two)
+    again = ordering(bearer(*bank), one)  # with a token of its own
+
+    assert [first.status_code, other.status_code, again.status_code] == [201, 201, 201]
+    assert other.json()["id"] != first.json()["id"] == again.json()["id"]
+    assert Order.objects.count() == 2
+
+
+def test_the_token_that_replaces_another_goes_on_with_its_keys(manager):
+    one, two = two_holds(manager)
+    first = ordering(calling(f"Token {a_token(manager, name='报表')}"), one)
+    PersonalToken.objects.all().delete()
+
+    again = ordering(calling(f"Token {a_token(manager, name='报表')}"), one)
+    other = ordering(calling(f"Token {a_token(manager, name='对帐')}"), two)
+
+    assert again.json()["id"] == first.json()["id"] != other.json()["id"]
+    assert again["Idempotent-Replayed"] == "true"
+
+
+def two_holds(manager):
+    company = a_company()
+    company.account_manager = manager
+    company.save()
+    return [a_hold(company, a_subscription(company, "m2g")) for _ in range(2)]
+
+
+def ordering(client, body):
+    return client.post(ORDERS, body, format="json", HTTP_IDEMPOTENCY_KEY="k-1")
+
+
+def a_token(staff, *, name) -> str:
+    return PersonalToken.objects.create(user=staff, name=name)[1]
