@@ -1,14 +1,22 @@
 from billing.models.account import Account, BundleAccount, Charge, DebtStop, PayRelation
+from billing.models.bank_file import BankFile, BankFileFault
+from billing.models.bank_mandate import BankMandate
+from billing.models.bank_statement import StatementLine
 from billing.models.bill import Bill, BillLine, ClosedMonth, RevenueShare, StartedMonth
+from billing.models.debit_batch import DebitBatch, DebitLine
 from billing.models.handover import Handover, HandoverPart
 from billing.models.invoice import Invoice, InvoiceBook, InvoiceCover, InvoiceLine
 from billing.models.ledger import Entry, Journal, Ledger, LedgerRelease, Payment
 from billing.models.receipt import Receipt, ReceiptPrint
 from billing.models.till import CountedMeans, DayClose, DrawerCount, DrawerMovement, Shift
+from billing.models.unidentified import UnidentifiedPayment
 from billing.models.usage import UsageFile, UsageReject
 
 __all__ = [
     "Account",
+    "BankFile",
+    "BankFileFault",
+    "BankMandate",
     "Bill",
     "BillLine",
     "BundleAccount",
@@ -16,6 +24,8 @@ __all__ = [
     "ClosedMonth",
     "CountedMeans",
     "DayClose",
+    "DebitBatch",
+    "DebitLine",
     "DebtStop",
     "DrawerCount",
     "DrawerMovement",
@@ -36,6 +46,8 @@ __all__ = [
     "RevenueShare",
     "Shift",
     "StartedMonth",
+    "StatementLine",
+    "UnidentifiedPayment",
     "UsageFile",
     "UsageReject",
 ]

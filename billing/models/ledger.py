@@ -74,6 +74,9 @@ class Journal(models.Model):
         DIFFERENCE = "difference", "长短款"
         HANDOVER = "handover", "缴款在途"
         BANKED = "banked", "缴款入帐"
+        UNIDENTIFIED = "unidentified", "不明来款"
+        RETURNED = "returned", "退回来款"
+        CLEARED = "cleared", "清算到帐"
 
     kind = models.CharField(max_length=12, choices=Kind)
     at = models.DateTimeField("业务时间")
@@ -152,6 +155,7 @@ class Payment(models.Model):
         CHEQUE = "cheque", "支票"
         TRANSFER = "transfer", "转帐"
         ONLINE = "online", "网上支付"
+        DEBIT = "debit", "银行代扣"
 
     key = models.CharField("幂等键", max_length=80, unique=True)
     account = models.ForeignKey(
