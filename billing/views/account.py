@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.models import Account, BillLine, Ledger, LedgerRelease, Payment, PayRelation
+from billing.papers.bill_facts import title_of
 from billing.queries.accounts import account_view, movements_of
 from billing.queries.bills import bills_shown, unpaid_bills
 from billing.queries.till import journals_in_open_drawer
 from billing.views import reach
-from billing.views.bill import state_of, title_of
+from billing.views.bill import state_of
 from bss.kernel import access, clock
 from bss.kernel.access import requires
 from bss.kernel.periods import Month

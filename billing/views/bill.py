@@ -8,15 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.models import Bill
-from billing.queries.bills import BillView, bill_view, bills_shown
-from billing.queries.paid_by import paid_by_ledger
+from billing.papers.bill_facts import bill_facts, title_of
+from billing.queries.bills import bill_view, bills_shown
 from billing.views import reach
-from billing.views.reasons import catalogue_of, reasons_of
 from bss.kernel import access, clock
 from bss.kernel.access import requires
 from bss.kernel.periods import Month
 from bss.kernel.units import yuan
-from customers.queries.shown_names import shown_name
 
 
 @requires("account.view")
@@ -30,6 +28,7 @@ def bill_page(request: HttpRequest, bill_id: int) -> HttpResponse:
         "billing/bill.html",
         {
             **bill_facts(view),
+            "state": state_of(view.bill),
             "trend": _trend(view.bill),
             "may_complain": access.can(request.user, "case.handle"),
             "may_invoice": access.can(request.user, "invoice.issue"),
@@ -41,31 +40,6 @@ def bill_page(request: HttpRequest, bill_id: int) -> HttpResponse:
             ],
         },
     )
-
-
-def bill_facts(view: BillView) -> dict[str, Any]:
-    """What the page and the paper both show."""
-    bill = view.bill
-    catalogue = catalogue_of(bill)
-    return {
-        "bill": bill,
-        "view": view,
-        "account": bill.account,
-        "holder": shown_name(bill.account.owner),
-        "title": title_of(bill),
-        "state": state_of(bill),
-        "sections": [
-            (section, [(line, reasons_of(line, catalogue)) for line in section.lines])
-            for section in view.sections
-        ],
-        "paid_by": paid_by_ledger(bill.pk),
-    }
-
-
-def title_of(bill: Bill) -> str:
-    if bill.month is None:
-        return _("期初欠费")
-    return _("%(month)s 帐单") % {"month": Month.of(bill.month)}
 
 
 def state_of(bill: Bill) -> str:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.models import BillLine
+from billing.papers.bill_facts import title_of
+from billing.papers.reasons import catalogue_of, reasons_of
 from billing.queries.line_terms import LineTerms, terms_of_line
 from billing.queries.usage import UsageOfLine, explain_line
 from billing.views import reach
-from billing.views.bill import title_of
-from billing.views.reasons import catalogue_of, reasons_of
 from billing.views.usage_words import (
     POOL_WAYS,
     clock_of,

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.models import Bill, BillLine
+from billing.papers.bill_facts import title_of
 from billing.views import reach
-from billing.views.bill import state_of, title_of
+from billing.views.bill import state_of
 from billing.views.forms import BillFilterForm
 from bss.kernel import clock
 from bss.kernel.access import requires

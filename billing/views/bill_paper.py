@@ -6,9 +6,9 @@ from django.shortcuts import redirect
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
+from billing.papers.bill_facts import bill_facts
 from billing.queries.bills import bill_view
 from billing.views import reach
-from billing.views.bill import bill_facts
 from bss.kernel import audit, clock
 from bss.kernel.access import requires
 from bss.kernel.papers import PapersUnavailable, mark_of, render_pdf

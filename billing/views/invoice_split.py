@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.models import Account, Bill
+from billing.papers.bill_facts import title_of
 from billing.queries.invoicing import business_numbers, lines_left, main_number, with_state
 from billing.rules.invoice_parts import left_of
 from billing.services import invoices
 from billing.views import reach
-from billing.views.bill import title_of
 from billing.views.invoice import state_rows
 from billing.views.invoice_forms import SplitForm
 from bss.kernel import clock
