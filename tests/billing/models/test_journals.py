@@ -1,5 +1,8 @@
 """The database itself keeps the books: each test tries to break them with raw SQL."""
 
+from io import StringIO
+
+import psycopg2
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -59,12 +62,43 @@ def test_what_is_posted_is_never_changed_or_deleted(ledger: Ledger, table: str) 
     assert "only reversed" in refused(f"DELETE FROM {table}")
 
 
+UPSERT = """
+    INSERT INTO billing_entry (id, journal_id, ledger_id, money, amount_fen)
+    SELECT id, journal_id, ledger_id, money, amount_fen FROM billing_entry
+    ON CONFLICT (id) DO UPDATE SET amount_fen = excluded.amount_fen * 2
+"""
+MERGE = """
+    MERGE INTO billing_entry e USING billing_entry other ON e.id = other.id
+    WHEN MATCHED THEN UPDATE SET amount_fen = e.amount_fen * 2
+"""
+MERGED_AWAY = """
+    MERGE INTO billing_entry e USING billing_entry other ON e.id = other.id
+    WHEN MATCHED THEN DELETE
+"""
+HIDDEN_IN_A_QUERY = """
+    WITH doubled AS (UPDATE billing_entry SET amount_fen = amount_fen * 2 RETURNING id)
+    SELECT count(*) FROM doubled
+"""
+
+
+@pytest.mark.parametrize("sql", [UPSERT, MERGE, MERGED_AWAY, HIDDEN_IN_A_QUERY])
+def test_no_other_statement_changes_what_is_posted(ledger: Ledger, sql: str) -> None:
+    assert "only reversed" in refused(sql)
+
+
 @pytest.mark.parametrize("table", ["billing_entry", "billing_journal"])
 def test_journals_are_truncated_in_a_throw_away_database_only(ledger: Ledger, table: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     sql = f"SET LOCAL bss.throw_away_database = 'off'; TRUNCATE {table} CASCADE"
     assert "only reversed" in refused(sql)
+
+
+def test_the_setting_alone_makes_no_database_a_throw_away_one() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_functiondef('billing_journals_only_grow'::regproc)")
+        [(definition,)] = cursor.fetchall()
+    assert "current_database() LIKE 'test%'" in definition
 
 
 def test_a_journal_that_does_not_sum_to_zero_is_refused_whole(ledger: Ledger) -> None:
@@ -101,6 +135,72 @@ def test_no_entry_joins_a_journal_that_is_written(ledger: Ledger) -> None:
                 Entry(journal=journal, ledger_id=adjustment, amount_fen=-5),
             ]
         )
+
+
+NONE = 0
+WHOLE_JOURNALS = """
+    WITH journals AS (
+        INSERT INTO billing_journal (kind, at, recorded_at, ref)
+        SELECT 'move', now(), now(), n::text FROM generate_series(1, 100) AS n
+        RETURNING id, ref::int AS n
+    )
+    INSERT INTO billing_entry (journal_id, ledger_id, money, amount_fen)
+    SELECT journals.id, leg.ledger_id, 'cash', leg.sign * (10 + leg.more)
+    FROM journals
+    CROSS JOIN LATERAL (VALUES (%s, 1, (n = %s)::int), (%s, -1, 0)) AS leg (ledger_id, sign, more)
+"""
+
+
+def test_whole_journals_are_posted_by_one_statement(ledger: Ledger) -> None:
+    adjustment = house_ledgers()[house.ADJUSTMENT]
+    with connection.cursor() as cursor:
+        cursor.execute(WHOLE_JOURNALS, [ledger.pk, NONE, adjustment])
+    ledger.refresh_from_db()
+    assert (ledger.cash_fen, Journal.objects.count()) == (1000 + 100 * 10, 1 + 100)
+
+
+@pytest.mark.parametrize("faulty", [1, 50, 100])
+def test_one_unbalanced_journal_of_a_hundred_refuses_the_statement(
+    ledger: Ledger, faulty: int
+) -> None:
+    adjustment = house_ledgers()[house.ADJUSTMENT]
+    assert "do not sum to zero" in refused(WHOLE_JOURNALS, ledger.pk, faulty, adjustment)
+    ledger.refresh_from_db()
+    assert (ledger.cash_fen, Journal.objects.count()) == (1000, 1)
+
+
+def test_a_copy_is_checked_as_every_insert_is(ledger: Ledger) -> None:
+    journal = Journal.objects.create(kind=Journal.Kind.MOVE, at=NEW_YEAR)
+    copy = "COPY billing_entry (journal_id, ledger_id, money, amount_fen) FROM STDIN"
+    row = StringIO(f"{journal.pk}\t{ledger.pk}\tcash\t7\n")
+    with (
+        pytest.raises(psycopg2.Error, match="do not sum to zero"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.copy_expert(copy, row)
+
+
+def test_no_entry_slips_in_under_an_id_between_those_of_a_journal(ledger: Ledger) -> None:
+    adjustment = house_ledgers()[house.ADJUSTMENT]
+    journal = Journal.objects.create(kind=Journal.Kind.MOVE, at=NEW_YEAR)
+    insert = (
+        "INSERT INTO billing_entry (id, journal_id, ledger_id, money, amount_fen)"
+        " VALUES (%s, %s, %s, 'cash', 5), (%s, %s, %s, 'cash', -5)"
+    )
+
+    def legs(first: int, second: int) -> list[int]:
+        return [first, journal.pk, ledger.pk, second, journal.pk, adjustment]
+
+    with connection.cursor() as cursor:
+        cursor.execute(insert, legs(900_002, 900_003))
+    assert "whole already" in refused(insert, *legs(900_001, 900_004))
+
+
+def test_what_has_entries_is_not_deleted(ledger: Ledger) -> None:
+    assert "violates foreign key" in refused(
+        "SET CONSTRAINTS ALL IMMEDIATE; DELETE FROM billing_ledger WHERE id = %s", ledger.pk
+    )
 
 
 def test_the_totals_of_a_ledger_are_not_set_by_hand(ledger: Ledger) -> None:
