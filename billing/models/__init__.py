@@ -3,11 +3,22 @@ from billing.models.bank_file import BankFile, BankFileFault
 from billing.models.bank_mandate import BankMandate
 from billing.models.bank_statement import StatementLine
 from billing.models.bill import Bill, BillLine, ClosedMonth, RevenueShare, StartedMonth
+from billing.models.credit_limit import ClassLimit, CreditLimit
+from billing.models.credit_run import CreditRun, ParkedAccount
 from billing.models.debit_batch import DebitBatch, DebitLine
 from billing.models.handover import Handover, HandoverPart
 from billing.models.invoice import Invoice, InvoiceBook, InvoiceCover, InvoiceLine
 from billing.models.ledger import Entry, Journal, Ledger, LedgerRelease, Payment
+from billing.models.message import (
+    Language,
+    Medium,
+    Message,
+    MessageAttempt,
+    MessageTemplate,
+    NoticeAddress,
+)
 from billing.models.receipt import Receipt, ReceiptPrint
+from billing.models.reminder import Reminder, ReminderBill, ReminderStep
 from billing.models.till import CountedMeans, DayClose, DrawerCount, DrawerMovement, Shift
 from billing.models.unidentified import UnidentifiedPayment
 from billing.models.usage import UsageFile, UsageReject
@@ -21,8 +32,11 @@ __all__ = [
     "BillLine",
     "BundleAccount",
     "Charge",
+    "ClassLimit",
     "ClosedMonth",
     "CountedMeans",
+    "CreditLimit",
+    "CreditRun",
     "DayClose",
     "DebitBatch",
     "DebitLine",
@@ -37,12 +51,22 @@ __all__ = [
     "InvoiceCover",
     "InvoiceLine",
     "Journal",
+    "Language",
     "Ledger",
     "LedgerRelease",
+    "Medium",
+    "Message",
+    "MessageAttempt",
+    "MessageTemplate",
+    "NoticeAddress",
+    "ParkedAccount",
     "PayRelation",
     "Payment",
     "Receipt",
     "ReceiptPrint",
+    "Reminder",
+    "ReminderBill",
+    "ReminderStep",
     "RevenueShare",
     "Shift",
     "StartedMonth",

@@ -54,7 +54,9 @@ class CreditLimit(models.Model):
 
     class Meta:
         ordering = ["-valid_from", "-id"]
-        triggers = [Watched(customer="SELECT owner_id FROM billing_account WHERE id = r.account_id")]
+        triggers = [
+            Watched(customer="SELECT owner_id FROM billing_account WHERE id = r.account_id")
+        ]
         constraints = [
             no_overlap("one_limit_of_an_account_at_a_time", "account"),
             models.CheckConstraint(condition=Q(limit_fen__gt=0), name="own_limit_is_positive"),

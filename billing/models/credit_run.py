@@ -33,9 +33,7 @@ class ParkedAccount(models.Model):
         STOP = "stop", "欠费停机"
         REMIND = "remind", "催缴"
 
-    account = models.ForeignKey(
-        "billing.Account", on_delete=models.PROTECT, related_name="parked"
-    )
+    account = models.ForeignKey("billing.Account", on_delete=models.PROTECT, related_name="parked")
     step = models.CharField(max_length=13, choices=Step)
     reason = models.CharField("原因", max_length=300)
     times = models.PositiveSmallIntegerField("次数", default=1)

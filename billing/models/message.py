@@ -30,7 +30,9 @@ class NoticeAddress(models.Model):
     language = models.CharField(max_length=2, choices=Language, default=Language.CHINESE)
 
     class Meta:
-        triggers = [Watched(customer="SELECT owner_id FROM billing_account WHERE id = r.account_id")]
+        triggers = [
+            Watched(customer="SELECT owner_id FROM billing_account WHERE id = r.account_id")
+        ]
         constraints = [
             sealed_or_empty("mobile", name="notice_mobile_is_sealed"),
             sealed_or_empty("email", name="notice_email_is_sealed"),

@@ -4,6 +4,7 @@ from customers.models.document_copy import DocumentCopy
 from customers.models.duplicate import DuplicatePair
 from customers.models.legal_hold import LegalHold
 from customers.models.level import ClassLevel, CustomerFigures, Ladder, LevelChange
+from customers.models.listing import Listing
 from customers.models.points import PointsEntry, PointsRate
 from customers.models.subscription import (
     NumberAssignment,
@@ -26,6 +27,7 @@ __all__ = [
     "Ladder",
     "LegalHold",
     "LevelChange",
+    "Listing",
     "NumberAssignment",
     "Ownership",
     "PointsEntry",
