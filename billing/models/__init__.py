@@ -1,4 +1,5 @@
 from billing.models.account import Account, BundleAccount, Charge, DebtStop, PayRelation
+from billing.models.adjustment import Adjustment
 from billing.models.bank_file import BankFile, BankFileFault
 from billing.models.bank_mandate import BankMandate
 from billing.models.bank_statement import StatementLine
@@ -17,14 +18,20 @@ from billing.models.message import (
     MessageTemplate,
     NoticeAddress,
 )
+from billing.models.promise import Promise
+from billing.models.reason import Reason
 from billing.models.receipt import Receipt, ReceiptPrint
+from billing.models.refund import Refund
 from billing.models.reminder import Reminder, ReminderBill, ReminderStep
 from billing.models.till import CountedMeans, DayClose, DrawerCount, DrawerMovement, Shift
+from billing.models.transfer import Transfer
 from billing.models.unidentified import UnidentifiedPayment
 from billing.models.usage import UsageFile, UsageReject
+from billing.models.write_off import Recovery, WriteOff, WriteOffPart
 
 __all__ = [
     "Account",
+    "Adjustment",
     "BankFile",
     "BankFileFault",
     "BankMandate",
@@ -62,8 +69,12 @@ __all__ = [
     "ParkedAccount",
     "PayRelation",
     "Payment",
+    "Promise",
+    "Reason",
     "Receipt",
     "ReceiptPrint",
+    "Recovery",
+    "Refund",
     "Reminder",
     "ReminderBill",
     "ReminderStep",
@@ -71,7 +82,10 @@ __all__ = [
     "Shift",
     "StartedMonth",
     "StatementLine",
+    "Transfer",
     "UnidentifiedPayment",
     "UsageFile",
     "UsageReject",
+    "WriteOff",
+    "WriteOffPart",
 ]

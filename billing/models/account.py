@@ -91,7 +91,9 @@ class BundleAccount(models.Model):
 class Charge(models.Model):
     """待出帐费用: a one-off fee or an adjustment that waits for the bill of its month.
 
-    The account that pays is found when the month closes; ``on`` is the month's first day.
+    The account that pays is found when the month closes; ``month`` is the month's first day.
+    ``tax_percent`` goes before the rate that the category has in the month: what corrects an old
+    line keeps the old line's rate (BIL-4).
     """
 
     subscription = models.ForeignKey(
@@ -101,6 +103,14 @@ class Charge(models.Model):
     item = models.CharField(max_length=14)
     amount_fen = models.BigIntegerField()
     tax_category = models.CharField(max_length=12, default="installation")
+    tax_percent = models.PositiveSmallIntegerField("税率", null=True, blank=True)
+    adjustment = models.ForeignKey(
+        "billing.Adjustment",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="charges",
+    )
     arose_at = models.DateTimeField()
     month = models.DateField()
     order_ref = models.CharField("订单号", max_length=40)

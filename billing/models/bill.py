@@ -58,6 +58,7 @@ class BillLine(models.Model):
         INFO_FEE = "INFO_FEE", "信息费"
         LATE_USAGE = "LATE_USAGE", "补出上期话单"
         ADJUSTMENT = "ADJUSTMENT", "调帐"
+        LATE_FEE = "LATE_FEE", "违约金"
 
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="lines")
     subscription = models.ForeignKey(

@@ -77,6 +77,10 @@ class Journal(models.Model):
         UNIDENTIFIED = "unidentified", "不明来款"
         RETURNED = "returned", "退回来款"
         CLEARED = "cleared", "清算到帐"
+        REFUND = "refund", "退款"
+        TRANSFER = "transfer", "转帐"
+        WRITE_OFF = "write_off", "坏帐核销"
+        RECOVERY = "recovery", "收回坏帐"
 
     kind = models.CharField(max_length=12, choices=Kind)
     at = models.DateTimeField("业务时间")

@@ -24,6 +24,10 @@ BANK = "bank"
 """What the bank has confirmed by its slip; negative, as all that the house holds."""
 WRITE_OFF = "write_off"
 """坏帐: debts that were given up; negative, as every expense."""
+RECOVERED = "recovered"
+"""收回坏帐: what was paid after all on debts that had been given up."""
+REFUND_PAYABLE = "refund_payable"
+"""应付退款: given back to customers by a transfer that is still to go."""
 UNIDENTIFIED = "unidentified"
 """不明来款: money that came in and belongs to nobody known yet; the house owes it."""
 
@@ -51,6 +55,7 @@ ITEMS = (
     "INFO_FEE",
     "LATE_USAGE",
     "ADJUSTMENT",
+    "LATE_FEE",
 )
 """Charge items in the order in which the lines of a bill stand and are paid."""
 
@@ -122,9 +127,11 @@ LEDGERS = (
     _liability(PREPAID, "220303", "待返还预存"),
     _liability(TAX, "2221", "应交增值税"),
     _liability(UNIDENTIFIED, "2241", "不明来款"),
+    _liability(REFUND_PAYABLE, "224102", "应付退款"),
     HouseLedger(name=OPENING, code="4104", title="期初转入", side=Side.EQUITY),
     *(_income(revenue_of(item), f"6001{n:02}") for n, item in enumerate(ITEMS, start=1)),
     _income(ADJUSTMENT, "600199", "调帐"),
+    _income(RECOVERED, "6301", "收回坏帐"),
     _expense(GIFT, "660101", "赠款支出"),
     _expense(WRITE_OFF, "6702", "坏帐损失"),
 )

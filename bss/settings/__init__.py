@@ -217,6 +217,7 @@ FILLED_BY_MIGRATIONS = {
     "django_content_type",
     "auth_permission",
     "billing_number_segment",
+    "billing_reason",
     "customers_customerclass",
     "customers_classlevel",
 }
