@@ -4,6 +4,7 @@ from billing.models.bank_file import BankFile, BankFileFault
 from billing.models.bank_mandate import BankMandate
 from billing.models.bank_statement import StatementLine
 from billing.models.bill import Bill, BillLine, ClosedMonth, RevenueShare, StartedMonth
+from billing.models.books_check import BooksCheck
 from billing.models.credit_limit import ClassLimit, CreditLimit
 from billing.models.credit_run import CreditRun, ParkedAccount
 from billing.models.debit_batch import DebitBatch, DebitLine
@@ -37,6 +38,7 @@ __all__ = [
     "BankMandate",
     "Bill",
     "BillLine",
+    "BooksCheck",
     "BundleAccount",
     "Charge",
     "ClassLimit",
