@@ -8,6 +8,8 @@ from billing.models.books_check import BooksCheck
 from billing.models.credit_limit import ClassLimit, CreditLimit
 from billing.models.credit_run import CreditRun, ParkedAccount
 from billing.models.debit_batch import DebitBatch, DebitLine
+from billing.models.gateway import Gateway, GatewayOrder
+from billing.models.gateway_notice import GatewayNotice
 from billing.models.handover import Handover, HandoverPart
 from billing.models.invoice import Invoice, InvoiceBook, InvoiceCover, InvoiceLine
 from billing.models.ledger import Entry, Journal, Ledger, LedgerRelease, Payment
@@ -22,6 +24,7 @@ from billing.models.message import (
 from billing.models.promise import Promise
 from billing.models.reason import Reason
 from billing.models.receipt import Receipt, ReceiptPrint
+from billing.models.reconciliation import Reconciliation, ReconciliationLine
 from billing.models.refund import Refund
 from billing.models.reminder import Reminder, ReminderBill, ReminderStep
 from billing.models.till import CountedMeans, DayClose, DrawerCount, DrawerMovement, Shift
@@ -53,6 +56,9 @@ __all__ = [
     "DrawerCount",
     "DrawerMovement",
     "Entry",
+    "Gateway",
+    "GatewayNotice",
+    "GatewayOrder",
     "Handover",
     "HandoverPart",
     "Invoice",
@@ -75,6 +81,8 @@ __all__ = [
     "Reason",
     "Receipt",
     "ReceiptPrint",
+    "Reconciliation",
+    "ReconciliationLine",
     "Recovery",
     "Refund",
     "Reminder",

@@ -159,6 +159,8 @@ class Payment(models.Model):
         CHEQUE = "cheque", "支票"
         TRANSFER = "transfer", "转帐"
         ONLINE = "online", "网上支付"
+        ALIPAY = "alipay", "支付宝"
+        WECHAT = "wechat", "微信支付"
         DEBIT = "debit", "银行代扣"
 
     key = models.CharField("幂等键", max_length=80, unique=True)

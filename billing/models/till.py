@@ -122,7 +122,10 @@ class CountedMeans(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["count", "means"], name="each_means_counted_once"),
-            models.CheckConstraint(condition=~Q(means="online"), name="nothing_online_in_a_drawer"),
+            models.CheckConstraint(
+                condition=Q(means__in=("cash", "card", "cheque", "transfer")),
+                name="only_means_of_the_desk_in_a_drawer",
+            ),
         ]
 
     def __str__(self) -> str:
