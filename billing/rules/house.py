@@ -31,10 +31,10 @@ REFUND_PAYABLE = "refund_payable"
 UNIDENTIFIED = "unidentified"
 """不明来款: money that came in and belongs to nobody known yet; the house owes it."""
 
-MEANS = ("cash", "card", "cheque", "transfer", "online")
-
 CLEARINGS = ("alipay", "wechat", "debit")
 """Outside worlds that have taken money for the house and have not yet paid it to its bank."""
+
+MEANS = ("cash", "card", "cheque", "transfer", "online", *CLEARINGS)
 
 ITEMS = (
     "BUNDLE_FEE",
@@ -82,7 +82,7 @@ class HouseLedger:
 
 def cash_of(means: str) -> str:
     """The ledger of the money that came in by this means of payment."""
-    return f"cash:{means}"
+    return clearing_of(means) if means in CLEARINGS else f"cash:{means}"
 
 
 def clearing_of(world: str) -> str:
