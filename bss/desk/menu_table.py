@@ -181,6 +181,7 @@ ENTRIES = (
         key="f",
         permission="staff.view",
         group=HOUSE,
+        also=("identity:sub_accounts", "identity:systems"),
     ),
     Entry(
         url_name="identity:organisations",

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
 from bss.identity.interface_urls import urlpatterns as interface_urlpatterns
-from bss.identity.views import access_control, lockouts, sessions
+from bss.identity.views import access_control, lockouts, outside_systems, sessions
 from bss.identity.views.organisations import (
     organisation_act,
     organisation_add,
@@ -46,6 +46,10 @@ urlpatterns: list[URLPattern] = [
         name="sub_account_close",
     ),
     path("sub-accounts/", sub_account_list, name="sub_accounts"),
+    path("systems/", outside_systems.system_list, name="systems"),
+    path("systems/new", outside_systems.system_add, name="system_add"),
+    path("systems/<str:code>", outside_systems.system_page, name="system"),
+    path("systems/<str:code>/<str:act>", outside_systems.system_act, name="system_act"),
     path("roles/", role_table, name="roles"),
     path("organisations/", organisation_tree, name="organisations"),
     path("organisations/new", organisation_add, name="organisation_add"),

@@ -33,6 +33,7 @@ def about_a_colleague(number: int, hall: Organisation, *, at: datetime) -> dict[
     return {
         "staff": colleague.username,
         "interface": _interface(number, hall, responsible=colleague, at=at),
+        "system": "OA",
         "token": PersonalToken.objects.create(
             user=colleague, name="同事的", last_used_at=real_now()
         )[0].token_key,

@@ -64,6 +64,38 @@ def follow_roles(staff: Staff, *, at: datetime, by_id: int | None, reason: str) 
             _close(has[system.pk], at=at, by_id=by_id, reason=reason)
 
 
+def follow_system(
+    system: OutsideSystem, *, at: datetime, by_id: int | None, reason: str
+) -> tuple[int, int]:
+    """The same for one system and everybody; how many accounts were opened and closed.
+
+    Locks: staff by pk, then their accounts.
+    """
+    if not system.role_codes:
+        return 0, 0
+    there = _in(system)
+    due = set(
+        Staff.objects.filter(is_active=True, roles__code__in=system.role_codes).values_list(
+            "pk", flat=True
+        )
+    )
+    opening, closing = sorted(due - there.keys()), sorted(there.keys() - due)
+    for staff_id in opening:
+        staff = lock_staff(staff_id)
+        _open(staff, system, account_name=staff.username, at=at, by_id=by_id, reason=reason)
+    for staff_id in closing:
+        _close(there[staff_id], at=at, by_id=by_id, reason=reason)
+    return len(opening), len(closing)
+
+
+def close_all_in(system: OutsideSystem, *, at: datetime, by_id: int | None, reason: str) -> int:
+    """The system is no longer used: every account in it ends; how many."""
+    there = _in(system)
+    for account in there.values():
+        _close(account, at=at, by_id=by_id, reason=reason)
+    return len(there)
+
+
 def suspend_all(staff: Staff, *, at: datetime, by_id: int | None, reason: str) -> None:
     """The main account is disabled: so are the others."""
     for account in _of(staff, State.OPEN):
@@ -82,6 +114,13 @@ def close_all(staff: Staff, *, at: datetime, by_id: int | None, reason: str) -> 
     """The main account has ended or moved: every other one ends."""
     for account in _of(staff):
         _close(account, at=at, by_id=by_id, reason=reason)
+
+
+def _in(system: OutsideSystem) -> dict[int, SubAccount]:
+    """The accounts in this system that have not ended, by their person."""
+    found = SubAccount.objects.filter(system=system).exclude(state=State.CLOSED)
+    locked = found.select_for_update(of=("self",)).select_related("system", "staff")
+    return {account.staff_id: account for account in locked.order_by("pk")}
 
 
 def _of(staff: Staff, *states: Collection[str]) -> Iterable[SubAccount]:

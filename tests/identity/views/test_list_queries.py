@@ -17,7 +17,12 @@ from tests.builders.accounts import (
 )
 
 pytestmark = pytest.mark.django_db
-LISTS = ("/identity/staff/", "/identity/organisations/", "/identity/sub-accounts/")
+LISTS = (
+    "/identity/staff/",
+    "/identity/organisations/",
+    "/identity/sub-accounts/",
+    "/identity/systems/",
+)
 
 
 def add_rows(first: int, last: int) -> None:
@@ -25,6 +30,7 @@ def add_rows(first: int, last: int) -> None:
         Organisation.objects.create(
             code=f"HALL-{number}", name=f"测试{number}厅", level="hall", parent=place("HE0311")
         )
+        a_system(f"S{number}")
         clerk = at_work("clerk", number=f"clerk{number:02d}", where=f"HALL-{number}")
         follow_roles(clerk, at=MORNING, by_id=None, reason=WHY)
 
