@@ -93,7 +93,6 @@ def _paid_with_cash(ledger: Ledger) -> list[LineEntry]:
 def _post_reversal(
     payment: Payment, back: Sequence[LineEntry], *, at: datetime, by_id: int | None
 ) -> Journal:
-    houses = house_ledgers()
     legs = [
         Leg(ledger_id=payment.ledger_id, amount_fen=part.amount_fen, bill_line_id=part.line)
         for part in back
@@ -103,15 +102,23 @@ def _post_reversal(
         kind=Journal.Kind.REVERSAL,
         legs=[
             *legs,
-            Leg(ledger_id=houses[house.RECEIVABLE], amount_fen=-returned_fen),
+            Leg(ledger_id=house_ledgers()[house.RECEIVABLE], amount_fen=-returned_fen),
             Leg(ledger_id=payment.ledger_id, amount_fen=-payment.amount_fen),
-            Leg(ledger_id=houses[house.cash_of(payment.means)], amount_fen=payment.amount_fen),
+            Leg(ledger_id=_source_of(payment), amount_fen=payment.amount_fen),
         ],
         at=at,
         ref=payment.key,
         by_id=by_id,
         reverses=payment.journal,
     )
+
+
+def _source_of(payment: Payment) -> int:
+    """The house ledger that the money came in by: a drawer's, a bank's, a gateway's."""
+    source = Entry.objects.filter(
+        journal=payment.journal_id, ledger__kind=Ledger.Kind.HOUSE, amount_fen__lt=0
+    )
+    return source.values_list("ledger_id", flat=True).get()
 
 
 def _unpay(back: Sequence[LineEntry]) -> None:

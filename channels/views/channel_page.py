@@ -31,6 +31,7 @@ MEANS = {
     "cheque": gettext_noop("支票"),
     "transfer": gettext_noop("转帐"),
     "online": gettext_noop("网上支付"),
+    "debit": gettext_noop("银行代扣"),
 }
 
 

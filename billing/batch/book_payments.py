@@ -1,0 +1,70 @@
+"""Many payments at once: what a bank or a gateway reports in one file.
+
+The set-based twin of ``billing.services.payments.pay``: the same payment, journal, entries,
+revenue fact and settlement; a test holds the two together. The audit has one entry for the step,
+which the caller writes (``audit.as_one``).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from billing.batch import sql
+from billing.queries.locked import hold_accounts
+
+BOOKED, SAME, CLASH, UNKNOWN = "booked", "same", "clash", "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """One payment to come in. Units: fen."""
+
+    key: str
+    account_id: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booked:
+    """What became of one: booked now, the same as before, a clash of keys, or no such account."""
+
+    outcome: str
+    payment_id: int | None
+
+
+def book_payments(
+    coming: Sequence[Coming],
+    *,
+    means: str,
+    source_id: int,
+    channel_id: int,
+    at: datetime,
+    by_id: int | None = None,
+) -> dict[str, Booked]:
+    """Key → what became of it; of a key that comes twice the first counts. Bills are not paid yet.
+
+    ``source_id`` is the house ledger that the money came in by. The caller settles the accounts
+    (``billing.services.settlement.settle``) in the same transaction.
+    Source: PAY-1, ACC-4, ACC-6.
+    Locks:  the accounts, then their ledgers.
+    """
+    if not coming:
+        return {}
+    hold_accounts({one.account_id for one in coming})
+    rows = sql.run(
+        "book_payments",
+        {
+            "keys": [one.key for one in coming],
+            "accounts": [one.account_id for one in coming],
+            "amounts": [one.amount_fen for one in coming],
+            "means": means,
+            "source": source_id,
+            "channel": channel_id,
+            "by": by_id,
+            "at": at,
+        },
+    )
+    return {
+        coming[place - 1].key: Booked(outcome=outcome, payment_id=payment_id)
+        for place, payment_id, outcome in rows
+    }
