@@ -14,6 +14,7 @@ from bss.settings.audit import *  # noqa: F403
 from bss.settings.audit import AUDIT_KEY, session_options
 from bss.settings.identity import *  # noqa: F403
 from bss.settings.interfaces import *  # noqa: F403
+from bss.settings.money import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
