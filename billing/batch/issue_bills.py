@@ -24,6 +24,7 @@ class IssuedBills:
 def issue_bills(*, month: Month, shard: int, shards: int, at: datetime) -> IssuedBills:
     """Issue the bills of every account of the shard that has a charge in the month.
 
+    Credits among the lines pay the others at once (BIL-7).
     Source: BIL-1, BIL-4, BIL-5, EFF-4, CRD-5, GEN-3. Accounts are in shard ``id mod shards``.
     Runs once per month and shard: a second bill of the month is refused by the database.
     """
@@ -42,5 +43,6 @@ def issue_bills(*, month: Month, shard: int, shards: int, at: datetime) -> Issue
         sql.run(charges, parameters)
     sql.run("issue_bills", parameters)
     sql.run("post_bills", parameters)
+    sql.run("net_credits", parameters)
     [(bills, total_fen, digest)] = sql.run("count_bills", parameters)
     return IssuedBills(bills=bills, total_fen=int(total_fen), digest=digest)

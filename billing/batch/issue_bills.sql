@@ -51,7 +51,7 @@ FROM shared;
 ANALYZE close_share;
 
 INSERT INTO billing_bill (account_id, month, issued_at, due_on, total_fen, paid_fen)
-SELECT account_id, %(month)s, %(at)s, %(due_on)s, sum(amount_fen), 0
+SELECT account_id, %(month)s, %(at)s, %(due_on)s, sum(amount_fen), least(0, sum(amount_fen))
 FROM close_line
 GROUP BY account_id
 ORDER BY account_id;

@@ -1,7 +1,8 @@
 -- One-off fees and adjustments of the month, paid by the account that paid when they arose (ACC-8).
+-- What corrects an old line keeps the old line's rate (BIL-4, BIL-7).
 INSERT INTO close_charge (account_id, subscription_id, item, amount_hao, percent, why)
 SELECT paying.account_id, charge.subscription_id, charge.item, charge.amount_fen * 100,
-    coalesce(rate.percent, %(other_percent)s),
+    coalesce(charge.tax_percent, rate.percent, %(other_percent)s),
     jsonb_build_object('order', charge.order_ref, 'memo', charge.memo, 'fen', charge.amount_fen)
 FROM billing_charge charge
 CROSS JOIN LATERAL (

@@ -79,6 +79,7 @@ def a_bill(
         issued_at=issued_at,
         due_on=of.next.last_day,
         total_fen=total_fen,
+        paid_fen=min(0, total_fen),
     )
     BillLine.objects.bulk_create(
         [
@@ -97,5 +98,6 @@ def a_bill(
             ),
         ],
         at=issued_at,
+        ref=f"{account.code}/{of}",
     )
     return bill
