@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bss.identity.duties import Duty, Use
+from bss.identity.services import interface_handovers
 from channels.models import Channel
 from complaints.services import handovers as case_handovers
 from customers.models import Customer
@@ -31,6 +32,12 @@ STAFF_DUTIES: Sequence[Duty] = (
         permission="case.handle",
         count=case_handovers.count_cases,
         hand_over=case_handovers.hand_over_cases,
+    ),
+    Duty(
+        title="负责的接口号",
+        permission="api.use",
+        count=interface_handovers.count_interfaces,
+        hand_over=interface_handovers.hand_over_interfaces,
     ),
 )
 

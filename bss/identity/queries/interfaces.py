@@ -4,6 +4,9 @@ from django.db.models import Count, QuerySet
 
 from bss.identity.models import InterfaceNumber
 from bss.kernel.models import Staff
+from bss.kernel.scope import in_place
+
+MANAGES = "interface.manage"
 
 
 def lock_interface(interface_id: int) -> InterfaceNumber:
@@ -51,3 +54,13 @@ def possible_responsible() -> QuerySet[Staff]:
         .distinct()
         .order_by("username")
     )
+
+
+def who_manages_interfaces_of(staff: Staff) -> list[Staff]:
+    """Those who run interfaces and within whose reach this person works."""
+    people = Staff.objects.filter(is_active=True, roles__permissions__contains=[MANAGES]).distinct()
+    return [
+        officer
+        for officer in people.exclude(pk=staff.pk).order_by("pk")
+        if Staff.objects.filter(in_place(officer, permission=MANAGES), pk=staff.pk).exists()
+    ]

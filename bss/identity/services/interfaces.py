@@ -130,6 +130,13 @@ def rotate_secret(*, interface_id: int, at: datetime, by_id: int) -> str:
     return secret
 
 
+def give_to(interface: InterfaceNumber, *, staff_id: int, at: datetime, by_id: int | None) -> None:
+    """Another answers for it from now on; the caller holds its lock."""
+    interface.responsible_id = staff_id
+    interface.save(update_fields=["responsible"])
+    _record("interface.handed_over", interface, at=at, by_id=by_id)
+
+
 def _check(terms: Terms) -> None:
     staff = responsible_staff(terms.responsible_id)
     refuse_if_any(
@@ -171,7 +178,12 @@ def _end_tokens(interface: InterfaceNumber) -> None:
 
 
 def _record(
-    action: str, interface: InterfaceNumber, *, at: datetime, by_id: int, reason: str = ""
+    action: str,
+    interface: InterfaceNumber,
+    *,
+    at: datetime,
+    by_id: int | None,
+    reason: str = "",
 ) -> None:
     terms = _fields(_terms_of(interface)) | {
         "opens": f"{interface.opens:%H:%M}",

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from bss.identity.models import PersonalToken
 from bss.identity.services.staff_idle import Swept, sweep_idle
-from bss.kernel.models import AuditEntry, OutboxEvent, Staff
+from bss.kernel.models import AuditEntry, Notice, Organisation, OutboxEvent, Role, Staff
 from bss.kernel.periods import local_moment
-from tests.builders.accounts import MORNING
+from tests.builders.accounts import MORNING, a_province, at_work, place, two_officers
+from tests.builders.interfaces import an_interface
 from tests.builders.staff import a_staff
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +86,37 @@ def test_the_days_are_a_setting(settings) -> None:
     unused_since()
 
     assert [sweep(day) for day in (22, 23, 30)] == [Swept(0, 0), Swept(1, 0), Swept(0, 1)]
+
+
+def test_a_program_that_calls_every_day_does_not_keep_its_person_awake() -> None:
+    clerk = unused_since(idle_warned_at=CAME + timedelta(days=76))
+    called_at = CAME + timedelta(days=89)
+    PersonalToken.objects.create(user=clerk, name="报表", last_used_at=called_at)
+
+    assert sweep(90) == Swept(warned=0, disabled=1)
+    assert not PersonalToken.objects.exists()
+
+
+def test_who_manages_interfaces_hears_beforehand_which_would_stop() -> None:
+    a_province()
+    here, elsewhere = two_officers()
+    Staff.objects.filter(pk=here.pk).update(organisation=place("HE"))
+    province = Organisation.objects.create(code="SX", name="山西分公司", level="province")
+    Staff.objects.filter(pk=elsewhere.pk).update(organisation=province)
+    for role in Role.objects.all():
+        role.reach = "province"
+        role.save()
+    Staff.objects.update(last_login=CAME + timedelta(days=70))
+    manager = at_work("account_manager", number="manager01")
+    Staff.objects.filter(pk=manager.pk).update(date_joined=CAME)
+    an_interface(manager, name="测试银行代收")
+
+    assert sweep(76) == Swept(warned=1, disabled=0)
+    assert sweep(77) == Swept(warned=0, disabled=0)
+
+    notice = Notice.objects.get()
+    assert (notice.staff, notice.url) == (here, "/identity/staff/manager01")
+    assert notice.sentence == (
+        f"{manager} 长期未登录，2026-04-01 起自动停用，其负责的 1 个接口号随之停用。"
+        "请让本人登录，或为接口号另定负责人。"
+    )
