@@ -5,7 +5,7 @@ from billing.models.bank_mandate import BankMandate
 from billing.models.bank_statement import StatementLine
 from billing.models.bill import Bill, BillLine, ClosedMonth, RevenueShare, StartedMonth
 from billing.models.books_check import BooksCheck
-from billing.models.credit_limit import ClassLimit, CreditLimit
+from billing.models.credit_limit import ClassLimit, CreditLimit, Exposure
 from billing.models.credit_run import CreditRun, ParkedAccount
 from billing.models.debit_batch import DebitBatch, DebitLine
 from billing.models.gateway import Gateway, GatewayOrder
@@ -56,6 +56,7 @@ __all__ = [
     "DrawerCount",
     "DrawerMovement",
     "Entry",
+    "Exposure",
     "Gateway",
     "GatewayNotice",
     "GatewayOrder",

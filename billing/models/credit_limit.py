@@ -67,3 +67,26 @@ class CreditLimit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.limit_fen}"
+
+
+class Exposure(models.Model):
+    """信用占用: what an account stood for when it was last checked; made anew by every check."""
+
+    account = models.OneToOneField(
+        "billing.Account", on_delete=models.CASCADE, related_name="exposure"
+    )
+    limit_fen = models.BigIntegerField("信用额度(分)")
+    limit_is_own = models.BooleanField("本户额度")
+    usage_fen = models.BigIntegerField("未出帐话费(分)")
+    charges_fen = models.BigIntegerField("未出帐费用(分)")
+    due_fen = models.BigIntegerField("欠费(分)")
+    balance_fen = models.BigIntegerField("余额(分)")
+    exposure_fen = models.BigIntegerField("占用(分)")
+    percent = models.PositiveSmallIntegerField("占用百分比", db_index=True)
+    checked_at = models.DateTimeField("检查时间")
+
+    class Meta:
+        ordering = ["-percent", "account"]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.percent}%"
