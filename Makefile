@@ -1,12 +1,13 @@
 # make run    set up what is missing, then run everything in the foreground (PORT=8000)
 # make test   set up with the development tools, then run every test on throw-away servers
 # make setup  the set-up alone, development tools included
+# make bench  what this machine does, against the goals (QUICK=1 small, ONLY=name one)
 # make audit  known faults of what is locked, as a report
 PYTHON ?= python3
 # Every core tests, each with servers of its own.
 SIDE_BY_SIDE = --numprocesses auto --maxprocesses 4 --dist worksteal
 
-.PHONY: run test thorough setup lint audit
+.PHONY: run test thorough bench setup lint audit
 
 run:
 	@$(PYTHON) -m bss.embedded.setup
@@ -20,6 +21,9 @@ test: setup
 
 thorough: setup
 	@.venv/bin/python -m pytest $(SIDE_BY_SIDE) -m "thorough or not thorough"
+
+bench: setup
+	@.venv/bin/python -m tests.bench
 
 lint: setup
 	@.venv/bin/ruff check .

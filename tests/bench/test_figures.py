@@ -1,0 +1,40 @@
+"""The frame of ``make bench``; the benchmarks themselves run there alone."""
+
+import pytest
+
+from tests.bench.figures import Figure
+from tests.bench.one import told_line
+from tests.bench.report import page
+
+
+@pytest.mark.parametrize(
+    ("goal", "verdict"),
+    [
+        ({}, "ok"),
+        ({"at_least": 5}, "ok"),
+        ({"at_least": 5.1}, "MISS"),
+        ({"at_most": 5}, "ok"),
+        ({"at_most": 4.9}, "MISS"),
+    ],
+)
+def test_a_figure_meets_its_goal_or_misses_it(goal, verdict):
+    assert Figure(name="f", value=5, **goal).told[3] == verdict
+
+
+def test_a_figure_is_told_with_its_unit_and_goal():
+    figure = Figure(name="closed", value=15234.6, unit="/s", at_least=15_000)
+
+    assert told_line(figure).split() == ["closed", "15,235/s", ">=15,000/s", "ok"]
+
+
+def test_the_page_has_each_benchmark_with_its_figures_and_raw_numbers():
+    text = page(
+        day="2026-11-22",
+        machine=["machine: one", "PostgreSQL 18"],
+        benchmarks={"close": ("A month.", [Figure(name="s", value=0.25, at_most=1), "raw: 7"])},
+    )
+
+    assert "Measured on 2026-11-22.\n\n- machine: one\n- PostgreSQL 18\n" in text
+    assert "## close\n\nA month.\n\n" in text
+    assert "| s | 0.25 | <=1 | ok |\n" in text
+    assert text.endswith("- raw: 7\n")
