@@ -1,17 +1,20 @@
 """The one place where billing takes locks, always in the order of the primary key."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from django.db import connection
 
-from billing.models import Account, Shift
+from billing.models import Account, GatewayOrder, Shift
 from bss.kernel.periods import Month
 
 _KEYS = 0x0B11
 _BOOKS = 0x0B12
 _CREDIT = 0x0B13
 _RECEIPTS = 0x0B14
+_FILES = 0x0B16
+_DEBITS = 0x0B17
 
 
 def lock_accounts(account_ids: Collection[int]) -> dict[int, Account]:
@@ -54,10 +57,20 @@ def lock_books(month: Month, *, shared: bool = False) -> None:
         cursor.execute(f"SELECT {function}(%s, %s)", [_BOOKS, month.year * 12 + month.number])
 
 
-def lock_credit_run() -> None:
-    """One credit run at a time."""
+@contextmanager
+def alone_in_the_credit_run() -> Iterator[None]:
+    """One credit run at a time, over its many transactions; a second one waits for the first.
+
+    Locks: the session, not a transaction: a killed process gives it back.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_CREDIT])
+        cursor.execute("SELECT pg_advisory_lock(%s, 0)", [_CREDIT])
+    try:
+        yield
+    finally:
+        if connection.connection is not None and not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, 0)", [_CREDIT])
 
 
 def lock_shifts(shift_ids: Collection[int]) -> dict[int, Shift]:
@@ -75,3 +88,32 @@ def lock_receipts(channel_id: int, day: date) -> None:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_RECEIPTS, f"{channel_id} {day}"]
         )
+
+
+@contextmanager
+def hold_file(sha256: str) -> Iterator[None]:
+    """One taker of a bank's file at a time, over all of its transactions; ends with the connection.
+
+    Whoever brings the same file meanwhile waits, and then sees what became of it.
+    """
+    key = [_FILES, sha256]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", key)
+    try:
+        yield
+    finally:
+        if connection.connection is not None and not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", key)
+
+
+def lock_debits(bank: str) -> None:
+    """One batch at a time is drawn up for a bank, so that its numbers have no gap."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_DEBITS, bank])
+
+
+def lock_gateway_order(gateway: str, number: str) -> GatewayOrder | None:
+    """A QR order, locked; before keys and accounts. None when there is no such order."""
+    rows = GatewayOrder.objects.select_for_update(no_key=True, of=("self",))
+    return rows.filter(gateway=gateway, number=number).first()

@@ -19,7 +19,12 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     # A source is an interface number or a person; the address counts before either is known.
-    "DEFAULT_THROTTLE_RATES": {"source": "600/min", "address": "1200/min", "token": "30/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "source": "600/min",
+        "address": "1200/min",
+        "token": "30/min",
+        "notice": "600/min",
+    },
 }
 
 # Personal tokens (knox): the digest alone is kept; its own table is not made, ours replaces it.

@@ -16,4 +16,7 @@ REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {  # type: ignore[index]
     "source": "100000/min",
     "address": "100000/min",
     "token": "100000/min",
+    "notice": "100000/min",
 }
+# No gateway is offered but where a test starts one.
+GATEWAYS_DIR = "/nonexistent"

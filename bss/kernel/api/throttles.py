@@ -47,3 +47,9 @@ class TokenThrottle(AddressThrottle):
     """Per address, for the endpoint that gives tokens to interfaces."""
 
     scope = "token"
+
+
+class NoticeThrottle(AddressThrottle):
+    """Per address, for the doors that outside worlds knock at with signed notifications."""
+
+    scope = "notice"

@@ -1,0 +1,1 @@
+"""Online gateways: adapters that speak their signed protocols, and a simulator of both."""

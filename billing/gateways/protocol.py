@@ -1,0 +1,96 @@
+"""What the house asks of an online gateway, in words that all gateways share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+TIMEOUT_S = 8.0
+
+
+class GatewayError(Exception):
+    """A gateway could not be used; the text says what happened."""
+
+
+class NoAnswerError(GatewayError):
+    """No answer that can be believed: it may have done what was asked. Ask again."""
+
+
+class SaidNoError(GatewayError):
+    """A believable no; ``code`` is the gateway's own word."""
+
+    def __init__(self, code: str, text: str = "") -> None:
+        super().__init__(f"{code} {text}".strip())
+        self.code = code
+
+
+class ForgedError(GatewayError):
+    """A notification that the gateway did not sign, or not for us, or not now."""
+
+
+class NoStatementError(GatewayError):
+    """The gateway has no statement of that day (yet)."""
+
+
+class TradeState(StrEnum):
+    """What has become of a trade at the gateway."""
+
+    MISSING = "missing"
+    WAITING = "waiting"
+    PAID = "paid"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trade:
+    """A trade as the gateway tells it, asked or unasked."""
+
+    number: str
+    state: TradeState
+    amount_fen: int | None = None
+    trade_no: str = ""
+    paid_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a gateway wants to hear after a notification; anything else and it comes again."""
+
+    status: int
+    body: bytes = b""
+    content_type: str = "application/json"
+
+
+class GatewayAdapter(Protocol):
+    """One gateway. Every call but ``read_notice`` goes over the network.
+
+    All raise NoAnswerError; what a gateway refuses raises SaidNoError.
+    """
+
+    name: str
+
+    def create(
+        self, *, number: str, amount_fen: int, subject: str, expires_at: datetime, notify_url: str
+    ) -> str:
+        """Register an order; the text of its QR code. The same order again gives a code again."""
+
+    def query(self, *, number: str) -> Trade:
+        """What has become of an order."""
+
+    def close(self, *, number: str) -> None:
+        """Have an unpaid order refused from now on. Raises: SaidNoError also when it is paid."""
+
+    def refund(
+        self, *, number: str, refund_number: str, amount_fen: int, total_fen: int, reason: str
+    ) -> None:
+        """Send money back, once per ``refund_number``."""
+
+    def fetch_statement(self, *, day: date) -> bytes:
+        """The gateway's own statement of a day, unpacked. Raises: NoStatementError."""
+
+    def read_notice(self, *, headers: Mapping[str, str], body: bytes, now: datetime) -> Trade:
+        """What a notification says. Raises: ForgedError."""
+
+    def reply(self, *, heard: bool) -> Reply:
+        """The answer to a notification: heard, or send it again."""

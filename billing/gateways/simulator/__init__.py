@@ -1,0 +1,1 @@
+"""Both gateways in small, a process of its own: they sign, remember, and misbehave as told."""
