@@ -1,10 +1,22 @@
 -- Which account's debt stops which active subscription today (CRD-1, CRD-3, CAN-8).
-WITH debtor AS (
+-- Of all accounts, or of those that a step of the run holds. A subscription that an earlier step of
+-- this run has stopped gets its other causes, too; one that has changed since is the next run's.
+WITH red AS (
+    SELECT customer.id
+    FROM customers_customer customer
+    WHERE customer.listed = 'red' AND NOT EXISTS (
+        SELECT FROM customers_listing listing
+        WHERE listing.customer_id = customer.id AND listing.valid_until IS NULL
+            AND listing.expires_on < %(on)s
+    )
+), debtor AS (
     -- Overdue since a 1st in an earlier calendar month, and due more than 30 days ago (CRD-2).
     SELECT account.id, account.kind, account.subscription_id, account.owner_id
     FROM billing_account account
-    JOIN customers_customer owner ON owner.id = account.owner_id
-    WHERE owner.listed <> 'red' AND (account.kind = 'unified' OR account.current)
+    WHERE account.owner_id NOT IN (SELECT id FROM red)
+        AND (account.kind = 'unified' OR account.current)
+        AND (%(accounts)s::bigint[] IS NULL OR account.id = ANY(%(accounts)s::bigint[]))
+        AND account.id <> ALL(%(spared)s::bigint[])
         AND EXISTS (
             SELECT FROM billing_bill bill
             WHERE bill.account_id = account.id AND bill.paid_fen < bill.total_fen
@@ -48,15 +60,26 @@ WITH debtor AS (
     FROM debtor
     WHERE kind = 'independent'
 )
-SELECT cause.subscription_id, cause.account_id
+SELECT cause.subscription_id, cause.account_id, subscription.state = 'active'
 FROM cause
 JOIN customers_subscription subscription ON subscription.id = cause.subscription_id
-JOIN customers_customer owner ON owner.id = subscription.owner_id
+JOIN customers_subscriptionstate present
+    ON present.subscription_id = subscription.id AND present.valid_until IS NULL
+    AND present.valid_from <= %(at)s
 LEFT JOIN billing_payrelation relation
     ON relation.subscription_id = subscription.id AND relation.valid_from <= %(at)s
     AND (relation.valid_until IS NULL OR relation.valid_until > %(at)s)
 LEFT JOIN billing_account payer ON payer.id = relation.account_id
-LEFT JOIN customers_customer payer_owner ON payer_owner.id = payer.owner_id
-WHERE subscription.state = 'active' AND owner.listed <> 'red'
-    AND coalesce(payer_owner.listed, 'none') <> 'red'
+WHERE subscription.owner_id NOT IN (SELECT id FROM red)
+    AND (payer.owner_id IS NULL OR payer.owner_id NOT IN (SELECT id FROM red))
+    AND (
+        subscription.state = 'active'
+        OR subscription.state = 'suspended' AND subscription.stop_reason = 'debt'
+        AND subscription.suspended_at = %(at)s
+        AND NOT EXISTS (
+            SELECT FROM billing_debtstop stop
+            WHERE stop.subscription_id = subscription.id AND stop.account_id = cause.account_id
+                AND stop.lifted_at IS NULL
+        )
+    )
 ORDER BY cause.subscription_id, cause.account_id

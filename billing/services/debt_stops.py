@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, Max, OuterRef
 
-from billing.models import Bill, DebtStop
+from billing.models import Bill, DebtStop, ReminderStep
+from billing.services import reminders
 from bss.kernel.periods import business_date
 from customers.models import Subscription
 from customers.services import subscriptions
@@ -36,6 +37,17 @@ def lift_paid(*, account_ids: Collection[int], at: datetime) -> int:
         )
     )
     if free:
-        subscriptions.lift_stop(subscription_ids=free, at=at)
-        stops.filter(subscription__in=free).update(lifted_at=at)
+        _lift(free, at=at)
     return len(free)
+
+
+def _lift(subscription_ids: list[int], *, at: datetime) -> None:
+    """Not before they were stopped: a payment may have waited for the run that stopped them."""
+    stops = DebtStop.objects.filter(lifted_at__isnull=True, subscription__in=subscription_ids)
+    accounts = set(stops.values_list("account_id", flat=True))
+    last = stops.aggregate(last=Max("stopped_at"))["last"]
+    lifted_at = max(at, last)
+    resumed = subscriptions.lift_stop(subscription_ids=subscription_ids, at=lifted_at)
+    stops.update(lifted_at=lifted_at)
+    if resumed:
+        reminders.tell(ReminderStep.Anchor.RESUMED, account_ids=accounts, at=lifted_at)

@@ -8,6 +8,7 @@ from django.db import transaction
 from bss.kernel import audit
 from bss.kernel.outbox import announce_many
 from customers.models import Customer
+from customers.services import lists
 
 
 def lock_customers(customer_ids: Sequence[int]) -> list[Customer]:
@@ -65,6 +66,9 @@ def black_list(
         customer.listed = Customer.Listed.BLACK
         customer.listed_reason = reasons[customer.pk]
     Customer.objects.bulk_update(fresh, ["listed", "listed_reason"], batch_size=1000)
+    lists.begin(
+        {one.pk: Customer.Listed.BLACK.value for one in fresh}, reasons=reasons, at=at, by_id=by_id
+    )
     announce_many(
         "customer.listed",
         [{"customer_id": one.pk, "listed": Customer.Listed.BLACK.value} for one in fresh],

@@ -12,9 +12,11 @@ from customers.models import (
     Customer,
     Document,
     DocumentCopy,
+    Listing,
     PointsEntry,
     Subscription,
 )
+from customers.services import lists
 from customers.services.points import balance_of
 from customers.services.subscriptions import change_owner
 
@@ -74,6 +76,14 @@ def move_points(*, from_id: int, to_id: int, at: datetime) -> list[int]:
     return [PointsEntry.objects.filter(customer=to_id).latest("number").pk]
 
 
+def end_listing(*, from_id: int, to_id: int, at: datetime) -> list[int]:
+    """The survivor is on the same list by a record of its own; this one's ends and stays here."""
+    open_ones = Listing.objects.filter(customer=from_id, valid_until__isnull=True)
+    keys = list(open_ones.values_list("pk", flat=True))
+    lists.end([from_id], reason="", at=at, by_id=None)
+    return keys
+
+
 def _move_shown(model: Any, sealed: list[str], *, from_id: int, to_id: int) -> list[int]:
     survivor = Customer.objects.get(pk=to_id)
     has_main = model.objects.filter(customer=survivor, main=True).exists()
@@ -115,6 +125,12 @@ OWN_PARTS: Sequence[MergePart] = (
             customer=key, valid_until__isnull=True
         ).count(),
         move=move_memberships,
+    ),
+    MergePart(
+        name="listings",
+        title="红黑名单记录",
+        count=lambda key: Listing.objects.filter(customer=key, valid_until__isnull=True).count(),
+        move=end_listing,
     ),
     MergePart(name="points", title="积分", count=balance_of, move=move_points),
 )

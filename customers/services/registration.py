@@ -1,19 +1,17 @@
-"""Registering, correcting and listing customers."""
+"""Registering and correcting customers."""
 
 from datetime import datetime
 
 from django.db import connection, transaction
 
 from bss.kernel import audit, data_keys
-from bss.kernel.errors import BadInputError, Sentence
-from bss.kernel.outbox import announce
 from bss.kernel.sealing import blind_index
-from customers.batch.moves import lift_blacklist_stops
 from customers.models import Contact, Customer, Document
 from customers.queries.locked import lock_customer
 from customers.rules.areas import DEFAULT_AREA
 from customers.rules.documents import indexed_number, normal_number
 from customers.rules.name_grams import grams
+from customers.services import lists
 from customers.services.record_input import ContactInput, DocumentInput, check_record
 
 
@@ -68,6 +66,8 @@ def register_customer(
     customer.save(force_insert=True)
     _keep_document(customer, document, at=at)
     _keep_contact(customer, contact)
+    if listed != Customer.Listed.NONE:
+        lists.begin({customer.pk: listed}, reasons={customer.pk: ""}, at=at, by_id=by_id)
     _record("customer.register", customer, at=at, by_id=by_id)
     return customer
 
@@ -118,37 +118,6 @@ def correct_customer(
         customer.contacts.filter(main=True).update(main=False)
         _keep_contact(customer, contact)
     _record("customer.correct", customer, at=at, by_id=by_id, detail={"before": before})
-    return customer
-
-
-@transaction.atomic
-def list_customer(
-    *, customer_id: int, listed: str, reason: str, at: datetime, by_id: int | None = None
-) -> Customer:
-    """Put a customer on the black or red list, or take it off.
-
-    Off the black list its stopped subscriptions are back at once: only that lifts the stop (CAN-6).
-    """
-    if listed not in Customer.Listed.values:
-        raise BadInputError(
-            ("listed", Sentence("名单应为 %(kinds)s。", kinds=", ".join(Customer.Listed.values)))
-        )
-    customer = lock_customer(customer_id)
-    before = customer.listed
-    customer.listed = listed
-    customer.listed_reason = reason.strip()[:200]
-    customer.save(update_fields=["listed", "listed_reason"])
-    if before == Customer.Listed.BLACK != listed:
-        lift_blacklist_stops(owner_id=customer.pk, at=at)
-    _record(
-        "customer.list",
-        customer,
-        at=at,
-        by_id=by_id,
-        reason=reason,
-        detail={"before": before, "after": listed},
-    )
-    announce("customer.listed", {"customer_id": customer.pk, "listed": listed}, at=at)
     return customer
 
 

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from bss.kernel import audit
 from bss.kernel.models import AuditEntry, Staff
 from customers.models import Contact, Customer
-from customers.services import registration
+from customers.services import lists
 from tests.builders.customers import a_company
 from tests.builders.staff import a_staff
 
@@ -123,7 +123,7 @@ def test_services_entries_take_who_and_where_from_the_edge() -> None:
     company, clerk = a_company(), a_staff("clerk")
 
     with audit.acting(staff_id=clerk.pk, source="web", address="10.1.2.3"):
-        registration.list_customer(
+        lists.list_customer(
             customer_id=company.pk, listed="red", reason="政府客户", at=company.registered_at
         )
 

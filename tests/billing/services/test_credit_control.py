@@ -10,7 +10,7 @@ from billing.services import accounts, credit_control
 from billing.services.payments import pay
 from bss.kernel.periods import BUSINESS_ZONE
 from customers.models import Subscription
-from customers.services.registration import list_customer
+from customers.services.lists import list_customer
 from customers.services.subscriptions import take_over
 from tests.builders.billing import (
     NEW_YEAR,

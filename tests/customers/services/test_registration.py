@@ -5,11 +5,11 @@ from bss.kernel.errors import BadInputError
 from bss.kernel.models import AuditEntry
 from bss.kernel.periods import local_moment
 from customers.models import Customer, Subscription
+from customers.services.lists import list_customer
 from customers.services.registration import (
     ContactInput,
     DocumentInput,
     correct_customer,
-    list_customer,
     register_customer,
 )
 from customers.services.subscriptions import suspend
