@@ -81,3 +81,9 @@ class UnidentifiedPayment(ConcurrentTransitionMixin, models.Model):
         self.reason = reason
         self.settled_by_id = by_id
         self.settled_at = at
+
+    @transition(state, source=State.IDENTIFIED, target=State.OPEN)
+    def reopen(self) -> None:
+        self.payment = None
+        self.settled_at = None
+        self.settled_by = None

@@ -4,24 +4,31 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Sum
 
-from billing.models import Bill, BillLine, Entry, Journal, Ledger, Payment
-from billing.queries.house import house_ledgers
+from billing.models import Entry, Invoice, Journal, Ledger, Payment
 from billing.queries.locked import lock_account, lock_key
-from billing.rules import house
-from billing.rules.reversal import LineEntry, take_back
+from billing.services.by_hand import hold_to_limit
 from billing.services.drawers import drawer_to_give_back, note
 from billing.services.posting import Leg, post
+from billing.services.recovered import undo_recovery
 from billing.services.settlement import settle
+from billing.services.taking_back import LineEntry, legs_back, lines_to_unpay, unpay
+from billing.services.unidentified import reopen
 from bss.kernel import audit
+from bss.kernel.models import Approval
 from bss.kernel.rulebook import refuse
 from channels.services.facts import record_revenue
 
 
 @transaction.atomic
 def reverse(
-    *, key: str, at: datetime, by_id: int | None = None, supervisor: bool = False
+    *,
+    key: str,
+    at: datetime,
+    by_id: int | None = None,
+    supervisor: bool = False,
+    approval: Approval | None = None,
 ) -> Payment:
     """Take the money of a payment out of the ledger it went to, and of the drawer it came into.
 
@@ -30,8 +37,8 @@ def reverse(
     ``supervisor``: they may reverse what another took, also after the count of that day.
     Source: PAY-2.
     Locks:  the key, the shifts, then the account.
-    Raises: RefusedError (PAY-2: unknown or reversed key, the money has gone elsewhere, or the
-            cashier's day is closed).
+    Raises: RefusedError (PAY-2: unknown or reversed key, the money has gone elsewhere, a
+            prepayment's invoice speaks of it, the cashier's day is closed, or it takes two).
     """
     lock_key(key)
     payment = Payment.objects.filter(key=key).select_related("journal").first()
@@ -39,14 +46,18 @@ def reverse(
         raise refuse("PAY-2", "没有流水号为 %(key)s 的收款", key=key)
     if payment.reversed_at is not None:
         raise refuse("PAY-2", "流水号 %(key)s 的收款已冲正", key=key)
+    hold_to_limit(
+        "reversal", rule="PAY-2", by_id=by_id, amount_fen=payment.amount_fen, approval=approval
+    )
     drawer = drawer_to_give_back(payment, by_id=by_id, supervisor=supervisor)
     account = lock_account(payment.account_id)
+    _refuse_if_invoiced(payment)
+    undo_recovery(payment, at=at, by_id=by_id)
     ledger = Ledger.objects.get(pk=payment.ledger_id)
-    lacking_fen = max(0, payment.amount_fen - ledger.cash_fen)
-    back = take_back(_paid_with_cash(ledger), lacking_fen=lacking_fen)
+    back = lines_to_unpay(ledger, amount_fen=payment.amount_fen)
     if back is None:
         raise refuse("PAY-2", "流水号 %(key)s 的款项已转出，帐户余额不足冲正", key=key)
-    journal = _post_reversal(payment, back, at=at, by_id=by_id)
+    journal = _post_reversal(payment, ledger, back, at=at, by_id=by_id)
     if drawer is not None:
         note(
             drawer,
@@ -56,7 +67,8 @@ def reverse(
             amount_fen=-payment.amount_fen,
             at=at,
         )
-    _unpay(back)
+    unpay(back)
+    reopen(payment)
     payment.reversed_at = at
     payment.save(update_fields=["reversed_at"])
     audit.record(
@@ -80,30 +92,32 @@ def reverse(
     return payment
 
 
-def _paid_with_cash(ledger: Ledger) -> list[LineEntry]:
-    entries = Entry.objects.filter(
-        ledger=ledger, bill_line__isnull=False, money=Entry.Money.CASH
-    ).order_by("id")
-    return [
-        LineEntry(line=line, amount_fen=-amount_fen)
-        for line, amount_fen in entries.values_list("bill_line_id", "amount_fen")
-    ]
+def _refuse_if_invoiced(payment: Payment) -> None:
+    """A prepayment's invoice says that the money is there (BIL-3)."""
+    invoices = Invoice.objects.filter(payment=payment)
+    if not invoices.aggregate(fen=Sum("amount_fen", default=0))["fen"]:
+        return
+    standing = invoices.exclude(kind=Invoice.Kind.RED).select_related("book").latest("pk")
+    raise refuse(
+        "PAY-2",
+        "这笔款已开预存发票 %(number)s，请先红冲发票再冲正",
+        number=standing.full_number,
+    )
 
 
 def _post_reversal(
-    payment: Payment, back: Sequence[LineEntry], *, at: datetime, by_id: int | None
+    payment: Payment,
+    ledger: Ledger,
+    back: Sequence[LineEntry],
+    *,
+    at: datetime,
+    by_id: int | None,
 ) -> Journal:
-    legs = [
-        Leg(ledger_id=payment.ledger_id, amount_fen=part.amount_fen, bill_line_id=part.line)
-        for part in back
-    ]
-    returned_fen = sum(part.amount_fen for part in back)
     return post(
         kind=Journal.Kind.REVERSAL,
         legs=[
-            *legs,
-            Leg(ledger_id=house_ledgers()[house.RECEIVABLE], amount_fen=-returned_fen),
-            Leg(ledger_id=payment.ledger_id, amount_fen=-payment.amount_fen),
+            *legs_back(ledger, back),
+            Leg(ledger_id=ledger.pk, amount_fen=-payment.amount_fen),
             Leg(ledger_id=_source_of(payment), amount_fen=payment.amount_fen),
         ],
         at=at,
@@ -119,9 +133,3 @@ def _source_of(payment: Payment) -> int:
         journal=payment.journal_id, ledger__kind=Ledger.Kind.HOUSE, amount_fen__lt=0
     )
     return source.values_list("ledger_id", flat=True).get()
-
-
-def _unpay(back: Sequence[LineEntry]) -> None:
-    for part in back:
-        BillLine.objects.filter(pk=part.line).update(paid_fen=F("paid_fen") - part.amount_fen)
-        Bill.objects.filter(lines=part.line).update(paid_fen=F("paid_fen") - part.amount_fen)
