@@ -96,7 +96,7 @@ def hold_file(sha256: str) -> Iterator[None]:
 
     Whoever brings the same file meanwhile waits, and then sees what became of it.
     """
-    key = [_FILES, sha256]
+    key: tuple[int, str] = (_FILES, sha256)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", key)
     try:
