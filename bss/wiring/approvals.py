@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from billing import bank_kinds as banks
 from billing import invoice_kinds as invoices
 from bss.identity import approval_kinds as accounts
 from bss.kernel.approvals import ApprovalKind
@@ -19,4 +20,5 @@ APPROVALS: Mapping[str, ApprovalKind] = {
     **vault.APPROVALS,
     **personal.APPROVALS,
     **invoices.APPROVALS,
+    **banks.APPROVALS,
 }
