@@ -1,6 +1,6 @@
 """What invoices put before a second person: taking back a large one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 from billing.models import Invoice
 from billing.queries.locked import lock_account
 from billing.services import invoice_reds
-from bss.kernel.approvals import ApprovalKind, Line, Payload
+from bss.kernel.approvals import About, ApprovalKind, Line, Payload
 from bss.kernel.errors import BadInputError
 from bss.kernel.models import Approval, Staff
 from bss.kernel.rulebook import RefusedError
@@ -61,9 +61,10 @@ def _lock(payload: Payload) -> object:
     return lock_account(_invoice(payload).account_id)
 
 
-def _reached_by(staff: Staff, payload: Payload) -> bool:
-    reached = Invoice.objects.filter(in_scope(staff, customer="account__owner__"))
-    return reached.filter(pk=payload["invoice_id"]).exists()
+def _reached(staff: Staff, invoice_ids: Collection[int]) -> set[int]:
+    of_theirs = in_scope(staff, customer="account__owner__", permission="approval.decide")
+    found = Invoice.objects.filter(of_theirs, pk__in=invoice_ids)
+    return set(found.values_list("pk", flat=True))
 
 
 APPROVALS: Mapping[str, ApprovalKind] = {
@@ -74,6 +75,6 @@ APPROVALS: Mapping[str, ApprovalKind] = {
         perform=perform_reverse,
         valid_for=timedelta(days=3),
         lock=_lock,
-        reached_by=_reached_by,
+        about=About(ids=lambda payload: [payload["invoice_id"]], reached=_reached),
     ),
 }

@@ -7,11 +7,11 @@ from typing import Any
 from django.urls import reverse
 
 from bss.kernel import access
-from bss.kernel.approvals import ApprovalKind, Line, Payload
+from bss.kernel.approvals import About, ApprovalKind, Line, Payload
 from bss.kernel.errors import BadInputError, Sentence
 from bss.kernel.models import Approval, Staff
 from customers.models import Customer
-from customers.queries.selection import count_by_manager, reaches_all
+from customers.queries.selection import count_by_manager, reached_by_approver
 from customers.services import mass_changes
 
 UNMASK = "customers.unmask"
@@ -123,12 +123,11 @@ def _lock(payload: Payload) -> list[Customer]:
     return mass_changes.lock_customers(_ids(payload))
 
 
-def _reached_by(staff: Staff, payload: Payload) -> bool:
-    return reaches_all(staff, _ids(payload))
-
-
 def _ids(payload: Payload) -> list[int]:
     return list(payload.get("customer_ids") or _reasons(payload))
+
+
+THE_CUSTOMERS = About(ids=_ids, reached=reached_by_approver)
 
 
 APPROVALS: Mapping[str, ApprovalKind] = {
@@ -138,7 +137,7 @@ APPROVALS: Mapping[str, ApprovalKind] = {
         describe=describe_unmask,
         perform=allow_unmask,
         valid_for=timedelta(hours=2),
-        reached_by=_reached_by,
+        about=THE_CUSTOMERS,
     ),
     REASSIGN: ApprovalKind(
         permission="approval.decide",
@@ -147,7 +146,7 @@ APPROVALS: Mapping[str, ApprovalKind] = {
         perform=perform_reassign,
         valid_for=timedelta(days=3),
         lock=_lock,
-        reached_by=_reached_by,
+        about=THE_CUSTOMERS,
     ),
     BLACK_LIST: ApprovalKind(
         permission="approval.decide",
@@ -156,6 +155,6 @@ APPROVALS: Mapping[str, ApprovalKind] = {
         perform=perform_black_list,
         valid_for=timedelta(days=3),
         lock=_lock,
-        reached_by=_reached_by,
+        about=THE_CUSTOMERS,
     ),
 }

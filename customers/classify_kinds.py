@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bss.kernel.approvals import ApprovalKind, Line, Payload
+from bss.kernel.approvals import About, ApprovalKind, Line, Payload
 from bss.kernel.errors import BadInputError
 from bss.kernel.models import Approval
 from customers.approval_kinds import GONE, shown_customers
 from customers.models import ClassMembership, CustomerClass
-from customers.queries.selection import reaches_all
+from customers.queries.selection import reached_by_approver
 from customers.services.classifying import give_class_to_many
 from customers.services.mass_changes import lock_customers
 
@@ -52,6 +52,6 @@ APPROVALS: Mapping[str, ApprovalKind] = {
         perform=perform_classify,
         valid_for=timedelta(days=3),
         lock=lambda payload: lock_customers(payload["customer_ids"]),
-        reached_by=lambda staff, payload: reaches_all(staff, payload["customer_ids"]),
+        about=About(ids=lambda payload: payload["customer_ids"], reached=reached_by_approver),
     ),
 }

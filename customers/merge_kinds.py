@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bss.kernel.approvals import ApprovalKind, Line, Payload
+from bss.kernel.approvals import About, ApprovalKind, Line, Payload
 from bss.kernel.errors import BadInputError, Sentence
-from bss.kernel.models import Approval, Staff
+from bss.kernel.models import Approval
 from customers.models import Customer
-from customers.queries.scope import visible_customers
+from customers.queries.selection import reached_by_approver
 from customers.queries.shown_names import shown_name
 from customers.services import merging
 from customers.services.mass_changes import lock_customers
@@ -65,11 +65,6 @@ def _ids(payload: Payload) -> list[int]:
     return [payload["survivor_id"], payload["merged_id"]]
 
 
-def _reaches(staff: Staff, payload: Payload) -> bool:
-    """An approver reaches both."""
-    return visible_customers(staff).filter(pk__in=_ids(payload)).count() == 2
-
-
 APPROVALS: Mapping[str, ApprovalKind] = {
     MERGE: ApprovalKind(
         permission="customer.merge",
@@ -77,7 +72,7 @@ APPROVALS: Mapping[str, ApprovalKind] = {
         describe=describe_merge,
         perform=perform_merge,
         lock=lambda payload: lock_customers(_ids(payload)),
-        reached_by=_reaches,
+        about=About(ids=_ids, reached=reached_by_approver),
         valid_for=timedelta(days=3),
     ),
 }

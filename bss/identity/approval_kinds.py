@@ -1,6 +1,6 @@
 """What this app puts before a second person: roles for somebody, and somebody's way back in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from bss.identity.queries.staff_seen import visible_staff
 from bss.identity.services.recovery import RECOVER, allow_recovery
 from bss.identity.services.staff_roles import GRANT, grant_roles, role_names
 from bss.kernel.access import PERMISSIONS
-from bss.kernel.approvals import ApprovalKind, Line, Payload
+from bss.kernel.approvals import About, ApprovalKind, Line, Payload
 from bss.kernel.errors import BadInputError, Sentence
 from bss.kernel.models import Approval, Role, Staff
 
@@ -63,10 +63,10 @@ def perform_recovery(approval: Approval, *, at: datetime) -> dict[str, Any]:
     return {"recovery_id": allow_recovery(approval=approval, at=at).pk}
 
 
-def reached_by(staff: Staff, payload: Payload) -> bool:
+def reached(staff: Staff, staff_ids: Collection[int]) -> set[int]:
     """Somebody else, within the approver's part of the house."""
-    target = payload["staff_id"]
-    return staff.pk != target and visible_staff(staff).filter(pk=target).exists()
+    others = visible_staff(staff).filter(pk__in=staff_ids).exclude(pk=staff.pk)
+    return set(others.values_list("pk", flat=True))
 
 
 def _staff(payload: Payload) -> Staff:
@@ -92,6 +92,8 @@ def _reach(role: Role) -> str:
     return str(Role.Reach(role.reach).label)
 
 
+THE_PERSON = About(ids=lambda payload: [payload["staff_id"]], reached=reached)
+
 APPROVALS: Mapping[str, ApprovalKind] = {
     GRANT: ApprovalKind(
         permission="role.grant",
@@ -100,7 +102,7 @@ APPROVALS: Mapping[str, ApprovalKind] = {
         perform=perform_grant,
         valid_for=timedelta(days=3),
         lock=_lock,
-        reached_by=reached_by,
+        about=THE_PERSON,
     ),
     RECOVER: ApprovalKind(
         permission="staff.manage",
@@ -109,6 +111,6 @@ APPROVALS: Mapping[str, ApprovalKind] = {
         perform=perform_recovery,
         valid_for=timedelta(hours=8),
         lock=_lock,
-        reached_by=reached_by,
+        about=THE_PERSON,
     ),
 }

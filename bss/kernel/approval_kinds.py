@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -37,6 +38,17 @@ class Perform(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """Whom or what an act is about, so that one query says it of a whole list of acts.
+
+    ``ids`` are those in the payload; ``reached`` gives which of many ids a person reaches.
+    """
+
+    ids: Callable[[Payload], Collection[int]]
+    reached: Callable[[Staff, Collection[int]], Collection[int]]
+
+
 def _everyone(staff: Staff, payload: Payload) -> bool:
     return True
 
@@ -47,7 +59,8 @@ class ApprovalKind:
 
     ``permission`` is the approver's. ``describe`` says exactly what will be done, from the ids in
     the payload and the rows as they are now; ``lock`` keeps those rows as described until it is
-    done. ``reached_by`` says whether an approver reaches what the payload is about.
+    done. ``about`` says whom it is about, all of whom an approver must reach; ``reached_by`` asks
+    in another way, once for each act.
     """
 
     permission: str
@@ -56,6 +69,7 @@ class ApprovalKind:
     perform: Perform
     valid_for: timedelta
     lock: Callable[[Payload], object] | None = None
+    about: About | None = None
     reached_by: Callable[[Staff, Payload], bool] = _everyone
 
 
@@ -63,6 +77,28 @@ def kinds() -> Mapping[str, ApprovalKind]:
     """Every kind, by its name."""
     table: Mapping[str, ApprovalKind] = import_string(settings.APPROVAL_KINDS)
     return table
+
+
+def reached_of(staff: Staff, asked: Sequence[Approval]) -> list[Approval]:
+    """Those of the approvals whose subject this person reaches; one query for each sort of it."""
+    table = kinds()
+    wanted: dict[Callable[..., Collection[int]], set[int]] = defaultdict(set)
+    for approval in asked:
+        if about := table[approval.kind].about:
+            wanted[about.reached].update(about.ids(approval.payload))
+    found = {reached: set(reached(staff, ids)) for reached, ids in wanted.items()}
+    return [one for one in asked if _is_reached(table[one.kind], one, staff, found)]
+
+
+def _is_reached(
+    kind: ApprovalKind,
+    approval: Approval,
+    staff: Staff,
+    found: Mapping[Callable[..., Collection[int]], set[int]],
+) -> bool:
+    if kind.about is not None:
+        return found[kind.about.reached].issuperset(kind.about.ids(approval.payload))
+    return kind.reached_by(staff, approval.payload)
 
 
 def shown_lines(kind: ApprovalKind, payload: Payload) -> list[dict[str, Any]]:

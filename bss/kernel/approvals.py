@@ -4,6 +4,7 @@
 same transaction, once, or says in one sentence why not. Nobody decides on their own request.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +12,14 @@ from django.db import IntegrityError, transaction
 
 from bss.kernel import access, audit
 from bss.kernel.approval_kinds import (
+    About,
     ApprovalKind,
     Line,
     Payload,
     digest_of,
     kinds,
     lines_of,
+    reached_of,
     shown_lines,
 )
 from bss.kernel.errors import BadInputError, Sentence
@@ -25,10 +28,12 @@ from bss.kernel.outbox import announce
 from bss.kernel.rulebook import RefusedError
 
 __all__ = [
+    "About",
     "ApprovalKind",
     "Line",
     "Payload",
     "ask",
+    "decidable",
     "decide",
     "expire_due",
     "lines_of",
@@ -127,14 +132,21 @@ def expire_due(*, at: datetime) -> int:
 
 def may_decide(staff: Staff, approval: Approval) -> bool:
     """Whether this person is the second one: not the asker, permitted, and reaching it."""
-    kind = kinds().get(approval.kind)
-    return (
-        kind is not None
+    return decidable(staff, [approval]) == [approval]
+
+
+def decidable(staff: Staff, asked: Sequence[Approval]) -> list[Approval]:
+    """Those of the approvals that this person may decide, in their order."""
+    table = kinds()
+    permitted = [
+        approval
+        for approval in asked
+        if approval.kind in table
         and approval.asked_by_id != staff.pk
         and staff.is_active
-        and access.can(staff, kind.permission)
-        and kind.reached_by(staff, approval.payload)
-    )
+        and access.can(staff, table[approval.kind].permission)
+    ]
+    return reached_of(staff, permitted)
 
 
 def _lock(approval_id: int) -> Approval:

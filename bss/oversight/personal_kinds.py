@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bss.kernel.approvals import ApprovalKind, Line, Payload
+from bss.kernel.approvals import About, ApprovalKind, Line, Payload
 from bss.kernel.errors import BadInputError
-from bss.kernel.models import Approval, Staff
+from bss.kernel.models import Approval
 from bss.oversight.services.erasure import erase
 from customers.models import Customer
 from customers.queries.locked import lock_customer
-from customers.queries.scope import visible_customers
+from customers.queries.selection import reached_by_approver
 from customers.queries.shown_names import shown_name
 
 ERASE = "customer.erase"
@@ -40,10 +40,6 @@ def perform_erasure(approval: Approval, *, at: datetime) -> dict[str, Any]:
     return {"code": customer.code}
 
 
-def reaches(staff: Staff, payload: Payload) -> bool:
-    return visible_customers(staff).filter(pk=payload["customer_id"]).exists()
-
-
 def _customer(payload: Payload) -> Customer:
     found = Customer.objects.filter(pk=payload["customer_id"]).first()
     if found is None:
@@ -58,7 +54,7 @@ APPROVALS: Mapping[str, ApprovalKind] = {
         describe=describe_erasure,
         perform=perform_erasure,
         lock=lambda payload: lock_customer(payload["customer_id"]),
-        reached_by=reaches,
+        about=About(ids=lambda payload: [payload["customer_id"]], reached=reached_by_approver),
         valid_for=timedelta(days=3),
     ),
 }

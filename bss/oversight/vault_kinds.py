@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bss.kernel.approvals import ApprovalKind, Line, Payload
-from bss.kernel.models import Approval, Staff
+from bss.kernel.approvals import About, ApprovalKind, Line, Payload
+from bss.kernel.models import Approval
 from bss.kernel.pages import bulk_export
-from bss.oversight.queries.reach import reaches_staff
+from bss.oversight.queries.reach import reached_staff
 
 
 def describe_export(payload: Payload) -> Sequence[Line]:
@@ -30,10 +30,6 @@ def allow_export(approval: Approval, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def _reached_by(staff: Staff, payload: Payload) -> bool:
-    return reaches_staff(staff, payload["staff_id"])
-
-
 APPROVALS: Mapping[str, ApprovalKind] = {
     bulk_export.KIND: ApprovalKind(
         permission="approval.decide",
@@ -41,6 +37,6 @@ APPROVALS: Mapping[str, ApprovalKind] = {
         describe=describe_export,
         perform=allow_export,
         valid_for=timedelta(hours=8),
-        reached_by=_reached_by,
+        about=About(ids=lambda payload: [payload["staff_id"]], reached=reached_staff),
     ),
 }

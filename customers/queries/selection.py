@@ -1,6 +1,6 @@
 """Many customers at once: those that the list shows, or those of one account manager."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -49,8 +49,7 @@ def count_by_manager(customer_ids: Sequence[int]) -> list[tuple[Staff | None, in
     return [(people[key] if key is not None else None, n) for key, n in counts.items()]
 
 
-def reaches_all(staff: Staff, customer_ids: Sequence[int]) -> bool:
-    """Whether an approver reaches every one of these customers. Source: S33-1."""
-    wanted = set(customer_ids)
-    reached = Customer.objects.filter(in_scope(staff, permission="approval.decide"), pk__in=wanted)
-    return reached.count() == len(wanted)
+def reached_by_approver(staff: Staff, customer_ids: Collection[int]) -> set[int]:
+    """Which of these customers an approver reaches. Source: S33-1."""
+    reached = Customer.objects.filter(in_scope(staff, permission="approval.decide"))
+    return set(reached.filter(pk__in=customer_ids).values_list("pk", flat=True))

@@ -10,7 +10,7 @@ from bss.kernel.models import Approval, Staff
 
 VIEWS = ("waiting", "asked", "decided")
 LOOKED_AT = 50
-"""The most urgent are looked at one by one: whom a kind lets decide is its own question."""
+"""So many of the most urgent are looked at: whom a kind lets decide is its own question."""
 
 
 def waiting_for(staff: Staff) -> list[Approval]:
@@ -20,11 +20,7 @@ def waiting_for(staff: Staff) -> list[Approval]:
         return []
     asked = Approval.objects.filter(state=Approval.State.ASKED, kind__in=codes)
     others = asked.exclude(asked_by=staff).select_related("asked_by", "asked_by__organisation")
-    return [
-        approval
-        for approval in others.order_by("expires_at", "id")[:LOOKED_AT]
-        if approvals.may_decide(staff, approval)
-    ]
+    return approvals.decidable(staff, list(others.order_by("expires_at", "id")[:LOOKED_AT]))
 
 
 def rows_of(view: str, staff: Staff, *, waiting: Iterable[Approval]) -> QuerySet[Approval]:

@@ -1,10 +1,12 @@
 """Whose requests a person decides: those of colleagues in the branch their role reaches."""
 
+from collections.abc import Collection
+
 from bss.kernel.models import Staff
 from bss.kernel.scope import in_place
 
 
-def reaches_staff(decider: Staff, staff_id: int) -> bool:
-    """Whether this colleague works in the branch where the decider decides. Source: S33-1."""
+def reached_staff(decider: Staff, staff_ids: Collection[int]) -> set[int]:
+    """Which of these colleagues work in the branch where the decider decides. Source: S33-1."""
     reached = Staff.objects.filter(in_place(decider, permission="approval.decide"))
-    return reached.filter(pk=staff_id).exists()
+    return set(reached.filter(pk__in=staff_ids).values_list("pk", flat=True))
