@@ -1,5 +1,7 @@
 """Bills as the account's holder, clerks and the API see them (BIL-1, BIL-2)."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -58,18 +60,32 @@ def unpaid_bills(account_id: int) -> QuerySet[Bill]:
 
 
 def bill_view(bill_id: int) -> BillView:
-    """One bill whole, in three queries. Raises: Bill.DoesNotExist."""
+    """One bill whole, with the shares of its revenue. Raises: Bill.DoesNotExist."""
     bill = Bill.objects.select_related("account__owner", "account__subscription").get(pk=bill_id)
-    lines = list(
-        BillLine.objects.filter(bill=bill)
-        .select_related("subscription")
-        .prefetch_related("shares")
-        .order_by("position")
-    )
-    sections = tuple(
+    lines = BillLine.objects.filter(bill=bill).prefetch_related("shares")
+    return BillView(bill=bill, sections=_sections(_in_order(lines)))
+
+
+def bill_views(first_id: int, last_id: int, *, month: Month) -> list[BillView]:
+    """The month's bills of a range whole, in two queries."""
+    bills = Bill.objects.filter(month=month.first_day, pk__range=(first_id, last_id))
+    lines: dict[int, list[BillLine]] = defaultdict(list)
+    for line in _in_order(BillLine.objects.filter(bill__in=bills)):
+        lines[line.bill_id].append(line)
+    return [
+        BillView(bill=bill, sections=_sections(lines[bill.pk]))
+        for bill in bills.select_related("account__owner", "account__subscription").order_by("pk")
+    ]
+
+
+def _in_order(lines: QuerySet[BillLine]) -> QuerySet[BillLine]:
+    return lines.select_related("subscription").order_by("position")
+
+
+def _sections(lines: Iterable[BillLine]) -> tuple[Section, ...]:
+    return tuple(
         Section(subscription=rows[0].subscription, lines=tuple(rows))
         for rows in (
             list(group) for _, group in groupby(lines, key=lambda line: line.subscription_id)
         )
     )
-    return BillView(bill=bill, sections=sections)
