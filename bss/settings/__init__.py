@@ -15,6 +15,7 @@ from bss.settings.audit import AUDIT_KEY, session_options
 from bss.settings.gateways import *  # noqa: F403
 from bss.settings.identity import *  # noqa: F403
 from bss.settings.interfaces import *  # noqa: F403
+from bss.settings.messages import *  # noqa: F403
 from bss.settings.money import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -207,6 +208,7 @@ OUTBOX_HANDLERS = "bss.wiring.EVENTS"
 BUSINESS_SCHEDULE = "bss.wiring.SCHEDULE"
 APPROVAL_KINDS = "bss.wiring.APPROVALS"
 CUSTOMER_PARTS = "bss.wiring.CUSTOMER_PARTS"
+SALE_NAMES = "bss.wiring.SALE_NAMES"
 # The guard that asks who is there once more; named here for the same reason.
 STEP_UP = "bss.identity.stepup.recently_proved"
 
