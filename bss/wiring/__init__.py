@@ -7,6 +7,7 @@ from bss.wiring.accounts import ORGANISATION_USES, STAFF_DUTIES
 from bss.wiring.approvals import APPROVALS
 from bss.wiring.events import EVENTS
 from bss.wiring.merging import CUSTOMER_PARTS
+from bss.wiring.sales import SALE_NAMES
 from bss.wiring.schedule import SCHEDULE
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "CUSTOMER_PARTS",
     "EVENTS",
     "ORGANISATION_USES",
+    "SALE_NAMES",
     "SCHEDULE",
     "STAFF_DUTIES",
 ]

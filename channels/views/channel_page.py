@@ -2,9 +2,11 @@
 
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -46,6 +48,7 @@ def channel_page(request: HttpRequest, code: str) -> HttpResponse:
     takings = takings_of_day(channel, day)
     sales = list(sales_of_day(channel, day)[: SALES_SHOWN + 1])
     clerks = clerks_of_day(channel, day)
+    name_of = import_string(settings.SALE_NAMES)(day)
     return render(
         request,
         "channels/channel_page.html",
@@ -58,7 +61,7 @@ def channel_page(request: HttpRequest, code: str) -> HttpResponse:
             "next_day": day + timedelta(days=1) if day < clock.today() else None,
             "takings": [(_(MEANS.get(t.means, t.means)), t) for t in takings],
             "taken_fen": sum(t.amount_fen for t in takings),
-            "sales": sales[:SALES_SHOWN],
+            "sales": [(sale, name_of(sale.item)) for sale in sales[:SALES_SHOWN]],
             "more_sales": len(sales) > SALES_SHOWN,
             "sold": sum(clerk.sales for clerk in clerks),
             "sold_monthly_fen": sum(clerk.monthly_fen for clerk in clerks),
