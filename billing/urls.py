@@ -1,5 +1,6 @@
 from django.urls import path, register_converter
 
+from billing.books_urls import urlpatterns as books_addresses
 from billing.invoice_urls import urlpatterns as invoice_addresses
 from billing.views.account import account_page
 from billing.views.account_list import account_list
@@ -61,6 +62,7 @@ urlpatterns = [
     path("bills/<int:bill_id>.pdf", bill_pdf, name="bill_pdf"),
     path("bills/<int:bill_id>", bill_page, name="bill"),
     path("bills/<int:bill_id>/lines/<int:line_id>", bill_line, name="bill_line"),
+    *books_addresses,
     *invoice_addresses,
     path("months/", month_list, name="month"),
     path("months/<month:month>", month_run, name="run"),

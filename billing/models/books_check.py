@@ -20,3 +20,8 @@ class BooksCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.differences}"
+
+    @property
+    def took_s(self) -> str:
+        """Seconds with one digit, as pages show it."""
+        return f"{self.took_ms / 1000:.1f}"

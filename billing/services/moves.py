@@ -8,7 +8,14 @@ from billing.rules import house
 from billing.services.posting import CASH, GIFT, Leg, post
 
 
-def move(*, source: Ledger, target: Ledger, at: datetime, gift_too: bool = True) -> int:
+def move(
+    *,
+    source: Ledger,
+    target: Ledger,
+    at: datetime,
+    gift_too: bool = True,
+    by_id: int | None = None,
+) -> int:
     """Move all that a ledger has into another; gift money stays gift money. Gives the fen moved.
 
     Locks: the caller holds both accounts.
@@ -21,7 +28,7 @@ def move(*, source: Ledger, target: Ledger, at: datetime, gift_too: bool = True)
     for money, amount_fen in amounts.items():
         legs.append(Leg(ledger_id=source.pk, money=money, amount_fen=-amount_fen))
         legs.append(Leg(ledger_id=target.pk, money=money, amount_fen=amount_fen))
-    post(kind=Journal.Kind.MOVE, legs=legs, at=at, ref=source.name)
+    post(kind=Journal.Kind.MOVE, legs=legs, at=at, ref=source.name, by_id=by_id)
     return sum(amounts.values())
 
 

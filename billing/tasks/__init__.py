@@ -1,5 +1,6 @@
 """What the workers do for billing; a worker finds the tasks that are named here."""
 
+from billing.tasks.books import check
 from billing.tasks.month import close, run_credit, start
 
-__all__ = ["close", "run_credit", "start"]
+__all__ = ["check", "close", "run_credit", "start"]

@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.models import Account, BillLine, Ledger, LedgerRelease, Payment, PayRelation
+from billing.models import Account, Ledger, LedgerRelease, Payment, PayRelation
 from billing.papers.bill_facts import title_of
+from billing.papers.ledger_words import ledger_name, scope_words
 from billing.queries.accounts import account_view, movements_of
 from billing.queries.bills import bills_shown, unpaid_bills
 from billing.queries.till import journals_in_open_drawer
@@ -18,7 +19,6 @@ from billing.views.bill import state_of
 from bss.kernel import access, clock
 from bss.kernel.access import requires
 from bss.kernel.periods import Month
-from customers.models import Service
 from customers.queries.shown_names import shown_name
 
 ENTRIES_SHOWN = 30
@@ -52,7 +52,9 @@ def account_context(request: HttpRequest, account: Account) -> dict[str, Any]:
         ],
         "movements": movements[:ENTRIES_SHOWN],
         "more_movements": len(movements) > ENTRIES_SHOWN,
-        "ledgers": [(row, ledger_name(row.ledger), _scope(row.ledger)) for row in view.ledgers],
+        "ledgers": [
+            (row, ledger_name(row.ledger), scope_words(row.ledger)) for row in view.ledgers
+        ],
         "releases": LedgerRelease.objects.filter(
             target__account=account, state=LedgerRelease.State.TO_COME
         )
@@ -83,10 +85,6 @@ def account_context(request: HttpRequest, account: Account) -> dict[str, Any]:
     }
 
 
-def ledger_name(ledger: Ledger) -> str:
-    return _("公用账本") if ledger.kind == Ledger.Kind.PUBLIC else ledger.name
-
-
 def reversible_by(staff: Any, payments: list[Payment]) -> set[int]:
     """Which of these this person may reverse. Source: PAY-2."""
     if not access.can(staff, "payment.reverse"):
@@ -110,17 +108,3 @@ def _ledger_shown(request: HttpRequest, ledgers: Any) -> Ledger | None:
         if str(row.ledger.pk) == asked:
             return row.ledger  # type: ignore[no-any-return]
     return ledgers[0].ledger if ledgers else None
-
-
-def _scope(ledger: Ledger) -> str:
-    """What the ledger may pay, in words. Source: ACC-2."""
-    parts = []
-    if ledger.scope_subscriptions is not None:
-        parts.append(_("%(n)s 个用户") % {"n": len(ledger.scope_subscriptions)})
-    if ledger.scope_services is not None:
-        names = dict(Service.choices)
-        parts.append("、".join(_(names.get(s, s)) for s in ledger.scope_services))
-    if ledger.scope_items is not None:
-        names = dict(BillLine.Item.choices)
-        parts.append("、".join(_(names.get(i, i)) for i in ledger.scope_items))
-    return "；".join(parts) or _("全部费用")

@@ -33,6 +33,14 @@ def yuan(amount_fen: int | None) -> SafeString | str:
     return _with_unit(amount(amount_fen), _("元"), minus=amount_fen < 0)
 
 
+def on_its_side(amount_fen: int) -> str:
+    """A balance as books write it: -123450 -> "借 1,234.50", 0 -> "平" (docs/adr). Units: fen."""
+    if not amount_fen:
+        return _("平")
+    side = _("贷") if amount_fen > 0 else _("借")
+    return f"{side} {amount(abs(amount_fen))}"
+
+
 def hao(price_hao: int | None) -> SafeString | str:
     """A unit price with the digits it needs, at least two: 1500 -> "0.15 元". Units: hao."""
     if price_hao is None:

@@ -149,6 +149,14 @@ ENTRIES = (
         group=MONEY,
     ),
     Entry(
+        url_name="billing:books",
+        label=_n("总帐"),
+        icon="catalogue",
+        permission="books.view",
+        group=MONEY,
+        also=("billing:books_checks", "billing:revenue"),
+    ),
+    Entry(
         url_name="billing:month",
         label=_n("月结"),
         icon="month",

@@ -47,6 +47,11 @@ STATES: dict[str, dict[str, Look]] = {
         "pre_terminated": Look(BAD, "ended", _n("预销号")),
         "terminated": Look(PLAIN, "ended", _n("已销户")),
     },
+    "release": {
+        "to_come": Look(WAITING, "wait", _n("待返还")),
+        "released": Look(GOOD, "done", _n("已返还")),
+        "lapsed": Look(PLAIN, "ended", _n("已失效")),
+    },
     "duplicate": {
         "open": Look(WAITING, "wait", _n("待核对")),
         "different": Look(PLAIN, "check", _n("不是同一客户")),

@@ -12,7 +12,9 @@ from bss.kernel.permissions import PERMISSIONS
 WIDTH: Final = tuple(Role.Reach.values)
 """From the narrowest to the widest."""
 
-FOR_THE_WHOLE_PROVINCE: Final = frozenset({"month.view", "month.run", "usage.load"})
+FOR_THE_WHOLE_PROVINCE: Final = frozenset(
+    {"month.view", "month.run", "usage.load", "books.view", "books.check"}
+)
 """One run is about every customer: only a role that reaches the province gives these."""
 
 READS_TOO: Final = frozenset({"api.use"})

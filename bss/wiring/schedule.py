@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, time
 
-from billing.services import credit_control, month_end, month_start
+from billing.services import books, credit_control, expiry, month_end, month_start
 from bss.identity.tasks.staff_idle import disable_idle_staff
 from bss.identity.tasks.tokens import forget_tokens
 from bss.identity.tasks.work_sessions import close_sessions
@@ -32,8 +32,10 @@ def close_month(*, at: datetime) -> None:
 
 SCHEDULE: Sequence[Job] = (
     Job("month_start", Monthly(day=1, at=time(0)), start_month),
+    Job("lapse_gifts", Daily(at=time(0, 10)), expiry.lapse_expired),
     Job("credit_run", Daily(at=time(1)), credit_control.run),
     Job("close_month", Monthly(day=3, at=time(2)), close_month),
+    Job("books", Daily(at=time(2, 30)), books.check_books, catch_up=False),
     Job("audit_anchor", Daily(at=time(3)), anchor_and_check, catch_up=False),
     Job("forget_tokens", Daily(at=time(3, 30)), forget_tokens, catch_up=False),
     Job("idle_staff", Daily(at=time(4)), disable_idle_staff, catch_up=False),
