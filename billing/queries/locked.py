@@ -12,6 +12,7 @@ from bss.kernel.periods import Month
 _KEYS = 0x0B11
 _BOOKS = 0x0B12
 _CREDIT = 0x0B13
+_SENDERS = 0x0B18
 _RECEIPTS = 0x0B14
 _FILES = 0x0B16
 _DEBITS = 0x0B17
@@ -117,3 +118,17 @@ def lock_gateway_order(gateway: str, number: str) -> GatewayOrder | None:
     """A QR order, locked; before keys and accounts. None when there is no such order."""
     rows = GatewayOrder.objects.select_for_update(no_key=True, of=("self",))
     return rows.filter(gateway=gateway, number=number).first()
+
+
+@contextmanager
+def alone_with(medium: str) -> Iterator[bool]:
+    """One sender of a medium at a time; whether it is this one. Ends with the connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [_SENDERS, medium])
+        alone = bool(cursor.fetchone()[0])
+    try:
+        yield alone
+    finally:
+        if alone and not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [_SENDERS, medium])

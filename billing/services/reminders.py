@@ -7,7 +7,15 @@ from itertools import groupby
 from django.db import transaction
 from django.db.models import F
 
-from billing.models import Bill, Message, Reminder, ReminderBill, ReminderStep
+from billing.models import (
+    Bill,
+    Medium,
+    Message,
+    NoticeAddress,
+    Reminder,
+    ReminderBill,
+    ReminderStep,
+)
 from billing.queries.credit_causes import ReminderDue
 from bss.kernel.periods import business_date
 
@@ -85,6 +93,7 @@ def _write(told: Iterable[tuple[Reminder, Collection[tuple[int, int]]]]) -> int:
         for bill_id, fen in bills
     )
     steps = ReminderStep.objects.in_bulk({reminder.step_id for reminder, _ in rows})
+    with_mail = _with_mail({reminder.account_id for reminder, _ in rows})
     Message.objects.bulk_create(
         Message(
             account_id=reminder.account_id,
@@ -95,5 +104,12 @@ def _write(told: Iterable[tuple[Reminder, Collection[tuple[int, int]]]]) -> int:
         )
         for reminder, _ in rows
         for medium in steps[reminder.step_id].channels
+        if medium != Medium.EMAIL or reminder.account_id in with_mail
     )
     return len(rows)
+
+
+def _with_mail(account_ids: Collection[int]) -> set[int]:
+    """Whoever has left an address is told by mail, too; everybody has a telephone."""
+    known = NoticeAddress.objects.filter(account__in=account_ids)
+    return set(known.exclude(email="").values_list("account_id", flat=True))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 
 from billing.services import books, credit_control, expiry, month_end, month_start
+from billing.tasks import messages
 from bss.identity.tasks.staff_idle import disable_idle_staff
 from bss.identity.tasks.tokens import forget_tokens
 from bss.identity.tasks.work_sessions import close_sessions
@@ -45,6 +46,7 @@ SCHEDULE: Sequence[Job] = (
     Job("duplicates", Daily(at=time(4)), find_duplicates, catch_up=False),
     Job("retention", Daily(at=time(5)), keep_no_longer, catch_up=False),
     Job("release_numbers", Every(minutes=5), resources.release_expired, catch_up=False),
+    Job("messages", Every(minutes=1), messages.sweep, catch_up=False),
     Job("provisioning_sweep", Every(minutes=1), provisioning.sweep, catch_up=False),
     Job("prewarning", Every(minutes=2), prewarning.look, catch_up=False),
     Job("expire_approvals", Every(minutes=5), approvals.expire_due, catch_up=False),

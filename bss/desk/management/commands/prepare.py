@@ -18,6 +18,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from billing.services.reminder_steps import load_steps
 from bss.kernel.roles import load_roles
 
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, tell: Path | None, **options: Any) -> None:
         self.migrate()
         load_roles()
+        load_steps()
         self.load_catalogue()
         self.load_demo()
         if tell is not None:
