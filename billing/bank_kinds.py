@@ -1,6 +1,6 @@
 """What unidentified money puts before a second person: a large sum into an account, or back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from billing.models import Account, UnidentifiedPayment
 from billing.queries.locked import lock_account
 from billing.rules.banks import bank_name
 from billing.services import unidentified
-from bss.kernel.approvals import ApprovalKind, Line, Payload
+from bss.kernel.approvals import About, ApprovalKind, Line, Payload
 from bss.kernel.errors import BadInputError
 from bss.kernel.models import Approval, Staff
 from bss.kernel.scope import in_scope
@@ -73,9 +73,10 @@ def _lock(payload: Payload) -> object:
     return lock_account(payload["account_id"])
 
 
-def _reached_by(staff: Staff, payload: Payload) -> bool:
-    reached = Account.objects.filter(in_scope(staff, customer="owner__"))
-    return reached.filter(pk=payload["account_id"]).exists()
+def _reached(staff: Staff, account_ids: Collection[int]) -> set[int]:
+    of_theirs = in_scope(staff, customer="owner__", permission="approval.decide")
+    found = Account.objects.filter(of_theirs, pk__in=account_ids)
+    return set(found.values_list("pk", flat=True))
 
 
 APPROVALS: Mapping[str, ApprovalKind] = {
@@ -86,7 +87,7 @@ APPROVALS: Mapping[str, ApprovalKind] = {
         perform=perform_identify,
         valid_for=timedelta(days=3),
         lock=_lock,
-        reached_by=_reached_by,
+        about=About(ids=lambda payload: [payload["account_id"]], reached=_reached),
     ),
     GIVE_BACK: ApprovalKind(
         permission="approval.decide",

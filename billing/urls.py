@@ -1,5 +1,6 @@
 from django.urls import path, register_converter
 
+from billing.bank_urls import urlpatterns as bank_addresses
 from billing.books_urls import urlpatterns as books_addresses
 from billing.invoice_urls import urlpatterns as invoice_addresses
 from billing.views.account import account_page
@@ -64,6 +65,7 @@ urlpatterns = [
     path("bills/<int:bill_id>/lines/<int:line_id>", bill_line, name="bill_line"),
     *books_addresses,
     *invoice_addresses,
+    *bank_addresses,
     path("months/", month_list, name="month"),
     path("months/<month:month>", month_run, name="run"),
     path("months/<month:month>/start", press_start, name="start"),

@@ -78,6 +78,7 @@ def account_context(request: HttpRequest, account: Account) -> dict[str, Any]:
         "may_pay": access.can(request.user, "payment.take"),
         "may_invoice": access.can(request.user, "invoice.issue"),
         "reversible": reversible_by(request.user, payments),
+        "may_sign": access.can(request.user, "mandate.sign"),
         "may_grant": access.can(request.user, "ledger.grant")
         and account.kind == Account.Kind.UNIFIED,
         "now": at,

@@ -142,6 +142,14 @@ ENTRIES = (
         group=MONEY,
     ),
     Entry(
+        url_name="billing:debits",
+        label=_n("银行收款"),
+        icon="company",
+        permission="bank.view",
+        group=MONEY,
+        also=("billing:bank_files", "billing:unidentified", "billing:mandates"),
+    ),
+    Entry(
         url_name="billing:invoices",
         label=_n("发票"),
         icon="bill",

@@ -115,6 +115,35 @@ STATES: dict[str, dict[str, Look]] = {
         "on_the_way": Look(WAITING, "wait", _n("在途")),
         "banked": Look(GOOD, "done", _n("已入帐")),
     },
+    "debit_batch": {
+        "drawn_up": Look(WAITING, "edit", _n("已制作")),
+        "sent": Look(WAITING, "upload", _n("已送银行")),
+        "partly_answered": Look(WARNING, "clock", _n("部分回盘")),
+        "withdrawn": Look(PLAIN, "ended", _n("已作废")),
+    },
+    "debit": {
+        "waiting": Look(WAITING, "wait", _n("未回盘")),
+        "settled": Look(GOOD, "done", _n("扣款成功")),
+        "refused": Look(BAD, "wrong", _n("扣款失败")),
+        "unanswered": Look(WARNING, "clock", _n("银行未答复")),
+        "withdrawn": Look(PLAIN, "ended", _n("已作废")),
+    },
+    "bank_file": {
+        "staged": Look(WAITING, "play", _n("处理中")),
+        "done": Look(GOOD, "done", _n("已处理")),
+    },
+    "movement": {
+        "waiting": Look(WAITING, "wait", _n("待处理")),
+        "booked": Look(GOOD, "done", _n("已入帐")),
+        "cleared": Look(GOOD, "done", _n("代扣到帐")),
+        "unidentified": Look(WARNING, "search", _n("不明来款")),
+        "outgoing": Look(PLAIN, "right", _n("支出")),
+    },
+    "unidentified": {
+        "open": Look(WARNING, "search", _n("待认领")),
+        "identified": Look(GOOD, "done", _n("已认领")),
+        "returned": Look(PLAIN, "again", _n("已退回")),
+    },
     "case": {
         "accepted": Look(WAITING, "inbox", _n("已受理")),
         "dispatched": Look(WAITING, "right", _n("已派单")),

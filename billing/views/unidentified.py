@@ -1,0 +1,131 @@
+"""One sum of unidentified money: find whose it is and give it to them, or give it back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from billing import bank_kinds
+from billing.models import Account, UnidentifiedPayment
+from billing.queries.debts import due_fen
+from billing.queries.unidentified import candidates
+from billing.services import unidentified
+from billing.views import bank_rooms, reach
+from billing.views.bank_forms import GiveBackForm, IdentifyForm
+from bss.kernel import access, approvals, clock
+from bss.kernel.access import requires
+from bss.kernel.errors import BadInputError
+from bss.kernel.pages.render import render_refused
+from bss.kernel.rulebook import RefusedError
+from customers.queries.shown_names import shown_name
+
+TEMPLATE = "billing/unidentified.html"
+
+
+@requires("bank.view")
+def unidentified_page(request: HttpRequest, unidentified_id: int) -> HttpResponse:
+    """Where it came from, and which accounts it may be for; ``?q=`` looks for others."""
+    return render(request, TEMPLATE, _context(request, unidentified_id))
+
+
+@require_POST
+@requires("bank.handle")
+def identify(request: HttpRequest, unidentified_id: int) -> HttpResponse:
+    """Put it into the account, or put that before a second person."""
+    form = IdentifyForm(request.POST)
+    context = _context(request, unidentified_id, identifying=form)
+    if not form.is_valid():
+        return render_refused(request, TEMPLATE, context)
+    code = form.cleaned_data["account"].strip().upper()
+    account = reach.accounts_reached_by(request.user).filter(code=code).first()
+    if account is None:
+        form.add_error("account", _("没有这个帐户，请核对帐户编号。"))
+        return render_refused(request, TEMPLATE, context)
+    payload = {"unidentified_id": unidentified_id, "account_id": account.pk}
+    return _done(
+        request, context, kind=bank_kinds.IDENTIFY, payload=payload, act=unidentified.identify,
+        reason=form.cleaned_data["reason"], said=_("已入帐到帐户 %(code)s。") % {"code": code},
+    )  # fmt: skip
+
+
+@require_POST
+@requires("bank.handle")
+def give_back(request: HttpRequest, unidentified_id: int) -> HttpResponse:
+    """Give it back, or put that before a second person."""
+    form = GiveBackForm(request.POST)
+    context = _context(request, unidentified_id, returning=form)
+    if not form.is_valid():
+        return render_refused(request, TEMPLATE, context)
+    return _done(
+        request, context, kind=bank_kinds.GIVE_BACK, payload={"unidentified_id": unidentified_id},
+        act=unidentified.give_back, reason=form.cleaned_data["reason"],
+        said=_("已登记退回，请在银行办理原路退款。"),
+    )  # fmt: skip
+
+
+def _done(
+    request: HttpRequest,
+    context: dict[str, Any],
+    *,
+    kind: str,
+    payload: dict[str, Any],
+    act: Any,
+    reason: str,
+    said: str,
+) -> HttpResponse:
+    """Do it, or from the limit on ask a second person for it."""
+    by = {"at": clock.now(), "reason": reason}
+    money: UnidentifiedPayment = context["money"]
+    try:
+        if unidentified.needs_approval(money.amount_fen) and money.state == "open":
+            approvals.ask(kind=kind, payload=payload, asked_by_id=request.user.pk, **by)
+            said = _("金额较大，已提交另一位同事审批。")
+        else:
+            act(**payload, by_id=request.user.pk, **by)
+    except (RefusedError, BadInputError) as refused:
+        return render_refused(request, TEMPLATE, context, refused=refused)
+    messages.success(request, said)
+    return redirect("billing:unidentified_payment", unidentified_id=money.pk)
+
+
+def _context(
+    request: HttpRequest,
+    unidentified_id: int,
+    *,
+    identifying: IdentifyForm | None = None,
+    returning: GiveBackForm | None = None,
+) -> dict[str, Any]:
+    rows = UnidentifiedPayment.objects.select_related(
+        "line__file", "payment__account", "settled_by"
+    )
+    money = get_object_or_404(rows, pk=unidentified_id)
+    text = request.GET.get("q", "")
+    reached = reach.accounts_reached_by(request.user)
+    is_open = money.state == UnidentifiedPayment.State.OPEN
+    return {
+        "money": money,
+        "bank": bank_rooms.bank_of(money),
+        "payer": bank_rooms.payer_shown(money.line.payer_name),
+        "q": text,
+        "candidates": _with_debts(candidates(money, reached, text=text)) if is_open else [],
+        "identifying": identifying or IdentifyForm(),
+        "returning": returning or GiveBackForm(),
+        "may_handle": is_open and access.can(request.user, "bank.handle"),
+        "may_see_accounts": access.can(request.user, "account.view"),
+        "needs_two": unidentified.needs_approval(money.amount_fen),
+        "crumbs": bank_rooms.crumbs(
+            (_("不明来款"), reverse("billing:unidentified")), (money.line.reference, "")
+        ),
+    }
+
+
+def _with_debts(found: list[tuple[Account, str]]) -> list[tuple[Account, str, int, str]]:
+    owed = due_fen([account.pk for account, _why in found])
+    return [
+        (account, shown_name(account.owner), owed.get(account.pk, 0), _(why))
+        for account, why in found
+    ]
