@@ -14,7 +14,7 @@ from bss.embedded import attach, places
 from bss.embedded.errors import HouseError
 from bss.embedded.locks import FileLock
 from bss.embedded.places import CHECKOUT, Places
-from bss.embedded.supervisor import checks, commands, output, record
+from bss.embedded.supervisor import checks, commands, output, record, stand_ins
 from bss.embedded.supervisor.child import Child
 
 LOOK_INTERVAL_S = 0.5
@@ -65,7 +65,14 @@ class Supervisor:
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         if os.geteuid() == 0:
             environment["PYTHONWARNINGS"] = "ignore:::celery.platforms"  # it is said in the docs
+        stood_in = stand_ins.addresses(environment)
+        environment |= stood_in
         for name, command in (
+            *(
+                (one.name, one.command(stood_in[one.variable]))
+                for one in stand_ins.STAND_INS
+                if one.variable in stood_in
+            ),
             ("web", commands.web(f"{self.host}:{self.port}")),
             ("worker", commands.worker()),
             ("beat", commands.beat()),
