@@ -10,9 +10,20 @@ class UsageFile(models.Model):
     only set-based SQL touches them.
     """
 
+    class State(models.TextChoices):
+        LOADING = "loading", "装载中"
+        DONE = "done", "已装载"
+
     name = models.CharField("文件名", max_length=200)
     sha256 = models.CharField("校验和", max_length=64, blank=True)
     columns = ArrayField(models.CharField(max_length=20), default=list)
+    format = models.CharField("格式", max_length=10, default="csv")
+    switch = models.CharField("交换机", max_length=40, blank=True)
+    sequence = models.PositiveBigIntegerField("文件序号", null=True, blank=True)
+    state = models.CharField(max_length=7, choices=State, default=State.DONE)
+    data_key = models.ForeignKey(
+        "kernel.DataKey", on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
     loaded_at = models.DateTimeField("业务时间")
     records = models.PositiveBigIntegerField("话单数", default=0)
     rated = models.PositiveBigIntegerField("已批价", default=0)
@@ -21,7 +32,14 @@ class UsageFile(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["sha256"], name="usage_files_by_checksum")]
+        indexes = [
+            models.Index(fields=["sha256"], name="usage_files_by_checksum"),
+            models.Index(
+                fields=["switch", "sequence"],
+                condition=~Q(switch=""),
+                name="usage_files_by_switch",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(records=F("rated") + F("rejected")), name="no_record_is_dropped"
@@ -33,7 +51,11 @@ class UsageFile(models.Model):
 
 
 class UsageReject(models.Model):
-    """错单: a record that cannot be rated, with its reason and its original line (RAT-15)."""
+    """错单: a record that cannot be rated, with its reason and its original line (RAT-15).
+
+    ``line`` is masked; ``sealed`` is the line itself, under its file's data key. ``key`` is the
+    64-bit key of a record id that was taken by this reject, for ever.
+    """
 
     class Reason(models.TextChoices):
         MALFORMED = "malformed", "格式错误"
@@ -50,6 +72,8 @@ class UsageReject(models.Model):
     file = models.ForeignKey(UsageFile, on_delete=models.PROTECT, related_name="rejects")
     line_no = models.PositiveBigIntegerField("行号")
     line = models.TextField("原始记录")
+    sealed = models.TextField(blank=True, db_default="", editable=False)
+    key = models.BigIntegerField(null=True, editable=False)
     record_id = models.TextField("话单号", blank=True)
     reason = models.CharField(max_length=14, choices=Reason)
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
@@ -58,7 +82,10 @@ class UsageReject(models.Model):
     class Meta:
         ordering = ["file", "line_no"]
         indexes = [
-            models.Index(fields=["reason", "id"], name="rejects_to_mend", condition=Q(state="open"))
+            models.Index(
+                fields=["reason", "id"], name="rejects_to_mend", condition=Q(state="open")
+            ),
+            models.Index(fields=["key"], name="rejects_by_record", condition=Q(key__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["file", "line_no"], name="one_reject_per_line")
