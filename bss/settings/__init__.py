@@ -12,6 +12,7 @@ from bss.embedded import addresses
 from bss.settings.accounts import *  # noqa: F403
 from bss.settings.audit import *  # noqa: F403
 from bss.settings.audit import AUDIT_KEY, session_options
+from bss.settings.banks import *  # noqa: F403
 from bss.settings.gateways import *  # noqa: F403
 from bss.settings.identity import *  # noqa: F403
 from bss.settings.interfaces import *  # noqa: F403

@@ -5,6 +5,7 @@ from datetime import datetime, time
 
 from billing.services import books, credit_control, expiry, month_end, month_start
 from billing.tasks import messages
+from billing.tasks.bank_inbox import take_inbox
 from bss.identity.tasks.staff_idle import disable_idle_staff
 from bss.identity.tasks.tokens import forget_tokens
 from bss.identity.tasks.work_sessions import close_sessions
@@ -37,6 +38,7 @@ SCHEDULE: Sequence[Job] = (
     Job("credit_run", Daily(at=time(1)), credit_control.run),
     Job("close_month", Monthly(day=3, at=time(2)), close_month),
     Job("books", Daily(at=time(2, 30)), books.check_books, catch_up=False),
+    Job("bank_inbox", Daily(at=time(6)), take_inbox, catch_up=False),
     Job("audit_anchor", Daily(at=time(3)), anchor_and_check, catch_up=False),
     Job("forget_tokens", Daily(at=time(3, 30)), forget_tokens, catch_up=False),
     Job("idle_staff", Daily(at=time(4)), disable_idle_staff, catch_up=False),
