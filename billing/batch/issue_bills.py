@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+
+from django.conf import settings
 
 from billing.batch import sql
 from billing.queries.close_terms import close_terms
@@ -38,11 +41,22 @@ def issue_bills(*, month: Month, shard: int, shards: int, at: datetime) -> Issue
         "tax": ledgers[house.TAX],
         "revenue": [ledgers[house.revenue_of(item)] for item in house.ITEMS],
     }
+    late = late_terms()
     sql.run("close_tables", parameters)
     for charges in CHARGES:
         sql.run(charges, parameters)
+    if late["per_mille"]:
+        sql.run("late_fees", parameters | late)
     sql.run("issue_bills", parameters)
     sql.run("post_bills", parameters)
     sql.run("net_credits", parameters)
     [(bills, total_fen, digest)] = sql.run("count_bills", parameters)
     return IssuedBills(bills=bills, total_fen=int(total_fen), digest=digest)
+
+
+def late_terms() -> dict[str, Decimal | int]:
+    """What the operator takes for paying late; per mille 0 is nothing. Source: PAY-8."""
+    return {
+        "per_mille": settings.LATE_FEE_PER_MILLE_A_DAY,
+        "cap_percent": settings.LATE_FEE_CAP_PERCENT,
+    }

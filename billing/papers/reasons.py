@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from billing.models import Bill, BillLine
-from bss.kernel.units import yuan
+from bss.kernel.units import yuan, yuan_of_hao
 from packages_wo.queries.catalogue import catalogue_on
 from packages_wo.rules.catalogue import Catalogue
 
@@ -47,6 +47,10 @@ def _reason(part: Mapping[str, Any], line: BillLine, catalogue: Catalogue) -> Re
         return Reason(rules=rules, text=_packs(part["packs"], catalogue))
     if "plan" in part:
         return Reason(rules=rules, text=_plan(part, line))
+    if "late_month" in part:
+        return Reason(rules=rules, text=_late(part))
+    if line.item == BillLine.Item.ADJUSTMENT and "order" in part:
+        return Reason(rules=("BIL-7",), text=_adjustment(part))
     if "order" in part:
         return Reason(rules=("BIL-1",), text=_charge(part), order=part["order"])
     return Reason(rules=rules, text=_("整月停机保号，收停机保号费，不收套餐月费。"))
@@ -138,3 +142,24 @@ def _charge(part: Mapping[str, Any]) -> str:
     if not part["memo"]:
         return _("随订单办理发生的一次性费用 %(amount)s 元。") % facts
     return _("%(memo)s：%(amount)s 元。") % facts
+
+
+def _adjustment(part: Mapping[str, Any]) -> str:
+    facts = {
+        "code": part["order"],
+        "memo": _(part["memo"]) if part["memo"] else "",
+        "amount": yuan(part["fen"]),
+    }
+    return _("调帐 %(code)s（%(memo)s）：%(amount)s 元。") % facts
+
+
+def _late(part: Mapping[str, Any]) -> str:
+    facts = {
+        "month": part["late_month"],
+        "per_mille": part["per_mille"],
+        "amount": yuan_of_hao(part["hao"]),
+    }
+    return (
+        _("%(month)s 帐单逾期未缴，按每日日终未缴金额的千分之 %(per_mille)s 计：%(amount)s 元。")
+        % facts
+    )
