@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 
 from billing.bank_urls import urlpatterns as bank_addresses
 from billing.books_urls import urlpatterns as books_addresses
+from billing.gateway_urls import urlpatterns as gateway_addresses
 from billing.invoice_urls import urlpatterns as invoice_addresses
 from billing.views.account import account_page
 from billing.views.account_list import account_list
@@ -64,6 +65,7 @@ urlpatterns = [
     path("bills/<int:bill_id>", bill_page, name="bill"),
     path("bills/<int:bill_id>/lines/<int:line_id>", bill_line, name="bill_line"),
     *books_addresses,
+    *gateway_addresses,
     *invoice_addresses,
     *bank_addresses,
     path("months/", month_list, name="month"),

@@ -150,6 +150,13 @@ ENTRIES = (
         also=("billing:bank_files", "billing:unidentified", "billing:mandates"),
     ),
     Entry(
+        url_name="billing:qr_orders",
+        label=_n("扫码订单"),
+        icon="link",
+        permission="account.view",
+        group=MONEY,
+    ),
+    Entry(
         url_name="billing:invoices",
         label=_n("发票"),
         icon="bill",

@@ -111,6 +111,11 @@ STATES: dict[str, dict[str, Look]] = {
         "counted": Look(WARNING, "clock", _n("待确认")),
         "confirmed": Look(GOOD, "done", _n("已日结")),
     },
+    "gateway_order": {
+        "open": Look(WAITING, "wait", _n("待支付")),
+        "paid": Look(GOOD, "done", _n("已支付")),
+        "disputed": Look(BAD, "warning", _n("金额不符")),
+    },
     "handover": {
         "on_the_way": Look(WAITING, "wait", _n("在途")),
         "banked": Look(GOOD, "done", _n("已入帐")),

@@ -42,6 +42,8 @@ PERMISSIONS: Final[Mapping[str, str]] = {
     "bank.view": "查看银行托收与来款",
     "bank.handle": "处理银行文件与来款",
     "mandate.sign": "签订托收协议",
+    "reconciliation.view": "查看网关对帐",
+    "reconciliation.handle": "处理网关对帐",
     "month.view": "查看月结",
     "month.run": "运行月结",
     "usage.load": "装载话单",

@@ -108,6 +108,8 @@ ROLES: Final[Mapping[str, RoleSpec]] = {
             "bank.view",
             "bank.handle",
             "account.view",
+            "reconciliation.view",
+            "reconciliation.handle",
             "invoice.view",
             "invoice.issue",
             "list.export",
