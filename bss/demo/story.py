@@ -14,7 +14,7 @@ from django.db.models import F
 
 from billing.models import Bill
 from billing.services import credit_control, month_end, month_start, payments, usage
-from bss.demo import accounts, care, invoicing, quality
+from bss.demo import accounts, care, invoicing, points, quality
 from bss.demo.calls import Caller
 from bss.demo.companies import Company, Founder
 from bss.demo.operator import CITIES, Operator, found_operator
@@ -60,6 +60,7 @@ class Story:
         accounts.connect_systems(at=before.starts_at)
         accounts.come_and_go(at=before.starts_at)
         self._load_catalogue(before)
+        points.set_a_rate(month=self.first, at=before.starts_at)
         founder = Founder(self.random, self.operator, before=before.first_day)
         self._found_companies(founder)
         register_persons(self.random, founder, count=self.size.customers // 6)
@@ -209,6 +210,8 @@ class Story:
         care.bring_matters(self.random, self.operator, self.companies, at=at)
         invoicing.invoice_some(month=self.through, at=at, by_id=self.operator.managers[0])
         quality.tidy_up(self.companies, at=at, by_id=self.operator.managers[0])
+        banking.bring_banks(self.random, at=at, by_id=self.operator.managers[0])
+        points.earn_and_use(self.companies, at=at)
         take_stock()
 
     def _clear_arrears(self, company: Company, *, at: datetime) -> None:

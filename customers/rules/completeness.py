@@ -1,5 +1,7 @@
 """How complete a customer's record is: the seven mandatory fields, each with its weight.
 
+The install address is none of them: it belongs to each fixed line, and is asked for with its order.
+
 Source: S40-6, S40-8.
 """
 

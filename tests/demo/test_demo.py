@@ -14,7 +14,7 @@ from bss.demo import story
 from bss.kernel.models import Staff
 from bss.kernel.periods import Month, local_moment
 from bss.scenario.scratch import nothing_lasts
-from customers.models import Customer, Subscription
+from customers.models import Customer, PointsEntry, Subscription
 from customers.services.registration import register_customer
 from orders.models import Order
 from packages_wo.models import Bundle
@@ -64,6 +64,8 @@ def check_what_is_there() -> None:
     assert usage["rated"] > 1000
     assert sum(Entry.objects.values_list("amount_fen", flat=True)) == 0
     assert Bill.objects.filter(paid_fen__gt=0).exists()
+    assert PointsEntry.objects.filter(kind="earned").exists()
+    assert PointsEntry.objects.filter(kind="redeemed").count() == 1
     assert Bundle.objects.filter(state="in_force").exists()
     assert Bundle.objects.filter(state="pending").exists()
     assert Order.objects.filter(state="completed").exists()
