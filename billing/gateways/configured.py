@@ -17,8 +17,9 @@ KINDS: Mapping[str, type[Credentials]] = {
 
 
 def offered() -> list[str]:
-    """The names of the gateways that have their credentials."""
-    return [name for name in KINDS if _file(name).exists()]
+    """The names of the gateways that have their credentials; production has no simulated one."""
+    found = [name for name in KINDS if _file(name).exists()]
+    return [name for name in found if not (settings.PRODUCTION and simulated(name))]
 
 
 def gateway(name: str) -> GatewayAdapter:

@@ -2,6 +2,7 @@
 
 from billing.tasks.books import check
 from billing.tasks.messages import send_messages
+from billing.tasks.gateways import look_at_open
 from billing.tasks.month import close, run_credit, start
 
-__all__ = ["check", "close", "run_credit", "send_messages", "start"]
+__all__ = ["check", "close", "look_at_open", "run_credit", "send_messages", "start"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 
 from billing.services import books, credit_control, expiry, month_end, month_start
-from billing.tasks import messages
+from billing.tasks import gateways, messages
 from billing.tasks.bank_inbox import take_inbox
 from bss.identity.tasks.staff_idle import disable_idle_staff
 from bss.identity.tasks.tokens import forget_tokens
@@ -50,6 +50,7 @@ SCHEDULE: Sequence[Job] = (
     Job("release_numbers", Every(minutes=5), resources.release_expired, catch_up=False),
     Job("messages", Every(minutes=1), messages.sweep, catch_up=False),
     Job("provisioning_sweep", Every(minutes=1), provisioning.sweep, catch_up=False),
+    Job("gateway_looks", Every(minutes=1), gateways.sweep, catch_up=False),
     Job("prewarning", Every(minutes=2), prewarning.look, catch_up=False),
     Job("expire_approvals", Every(minutes=5), approvals.expire_due, catch_up=False),
 )
