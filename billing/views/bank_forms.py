@@ -18,7 +18,7 @@ UPLOAD_AT_MOST = 20_000_000
 
 def bank_choices(empty: Any = None) -> list[tuple[str, Any]]:
     first = [("", empty)] if empty is not None else []
-    return [*first, *((bank.code, bank.name) for bank in BANKS.values())]
+    return [*first, *((bank.code, _(bank.name)) for bank in BANKS.values())]
 
 
 def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:

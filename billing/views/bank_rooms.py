@@ -27,7 +27,7 @@ def crumbs(*last: tuple[str, str]) -> list[tuple[str, str]]:
 
 def bank_of(row: Any) -> str:
     """The bank of a row by its name."""
-    return bank_name(row.bank)
+    return _(bank_name(row.bank))
 
 
 def payer_shown(name: str) -> str:
@@ -42,4 +42,4 @@ def kind_of_mandate(account: Account) -> str:
 
 
 def banks() -> list[tuple[str, str]]:
-    return [(bank.code, bank.name) for bank in BANKS.values()]
+    return [(bank.code, _(bank.name)) for bank in BANKS.values()]

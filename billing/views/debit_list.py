@@ -109,7 +109,7 @@ def draw_up(request: HttpRequest) -> HttpResponse:
         messages.warning(
             request,
             _("%(bank)s现在没有可扣的帐户：有协议的都已缴清，或已在途。")
-            % {"bank": BANKS[bank].name},
+            % {"bank": _(BANKS[bank].name)},
         )
         return redirect("billing:debits")
     facts = {"n": batch.lines_count, "amount": yuan(batch.total_fen)}

@@ -113,10 +113,10 @@ def _context(account: Account, form: MandateForm) -> dict[str, Any]:
         "kind": bank_rooms.kind_of_mandate(account),
         "form": form,
         "current": next(
-            ((one, bank_name(one.bank)) for one in found if one.ended_at is None), None
+            ((one, bank_rooms.bank_of(one)) for one in found if one.ended_at is None), None
         ),
-        "past": [(one, bank_name(one.bank)) for one in found if one.ended_at is not None],
-        "collecting": [(bank.name, virtual_number(bank, account.pk)) for bank in BANKS.values()],
+        "past": [(one, bank_rooms.bank_of(one)) for one in found if one.ended_at is not None],
+        "collecting": [(_(bank.name), virtual_number(bank, account.pk)) for bank in BANKS.values()],
         "crumbs": [
             (_("帐户"), reverse("billing:list")),
             (account.code, reverse("billing:account", args=[account.code])),

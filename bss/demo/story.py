@@ -14,7 +14,7 @@ from django.db.models import F
 
 from billing.models import Bill
 from billing.services import credit_control, month_end, month_start, payments, usage
-from bss.demo import accounts, care, invoicing, points, quality
+from bss.demo import accounts, banking, care, invoicing, points, quality
 from bss.demo.calls import Caller
 from bss.demo.companies import Company, Founder
 from bss.demo.operator import CITIES, Operator, found_operator
