@@ -1,0 +1,69 @@
+"""A month closed with audit on: fees, lines, tax, allocation, bills, journals, payment."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db import connection
+
+from billing.services import month_end, usage
+from bss.kernel.models import BatchRun
+from bss.kernel.periods import local_moment
+from tests.bench.figures import Figure
+from tests.bench.sizes import Size
+from tests.bench.timing import watch
+from tests.bench.world import OCTOBER, make_world
+from tests.bench.world.calls import write_calls
+
+LOADED_AT = local_moment("2026-10-31T23:00")
+CLOSED_AT = local_moment("2026-11-03T02:00")
+
+
+def measure(size: Size) -> Iterator[Figure | str]:
+    accounts = size.of(1_000_000, quick=200_000)
+    with watch() as took:
+        make_world(accounts=accounts)
+    yield f"{accounts:,} accounts made in {took.seconds:.0f} s"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "october.csv"
+        records = write_calls(path)
+        with watch() as took:
+            loaded = usage.load(path=path, at=LOADED_AT)
+    yield f"{records:,} records loaded in {took.seconds:.0f} s, rejected {dict(loaded.rejected)}"
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT")
+
+    with watch() as took:
+        run = month_end.close_month(month=OCTOBER, at=CLOSED_AT)
+    yield from _steps(run)
+    yield from _bills(accounts)
+    rate = accounts / took.seconds
+    yield Figure(name="close_accounts", value=rate, unit="/s", at_least=15_000)
+
+
+def _steps(run: BatchRun) -> Iterator[str]:
+    for step in run.steps.order_by("position", "shard"):
+        assert step.started_at is not None
+        assert step.finished_at is not None
+        seconds = (step.finished_at - step.started_at).total_seconds()
+        yield f"step {step.name} {step.shard}: {seconds:.1f} s, {step.report}"
+
+
+def _bills(accounts: int) -> Iterator[Figure | str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), sum(total_fen), sum(paid_fen),"
+            " count(*) FILTER (WHERE paid_fen > 0 AND paid_fen < total_fen) FROM billing_bill"
+        )
+        bills, total_fen, paid_fen, parts = cursor.fetchone()
+        cursor.execute("SELECT count(*) FROM billing_billline")
+        (lines,) = cursor.fetchone()
+        cursor.execute("SELECT count(*) FROM billing_entry")
+        (entries,) = cursor.fetchone()
+    yield (
+        f"{bills:,} bills of {total_fen:,} fen, {paid_fen:,} fen paid, {parts:,} in part;"
+        f" {lines:,} lines, {entries:,} entries in the books"
+    )
+    yield Figure(name="close_bills_of_accounts", value=100 * bills / accounts, unit="%",
+                 at_least=100, at_most=100)  # fmt: skip
+    yield Figure(name="close_lines_an_account", value=lines / accounts, at_least=6)

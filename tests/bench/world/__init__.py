@@ -1,0 +1,23 @@
+"""An operator of any size: ten accounts made by the services, the rest copied from them by SQL.
+
+``families`` makes the ten, ``copies`` multiplies them, ``calls`` gives each five records.
+"""
+
+from tests.bench.world.copies import BLOCK, copies_of
+from tests.bench.world.families import OCTOBER, make_families
+
+__all__ = ["BLOCK", "OCTOBER", "make_world"]
+
+PER_FAMILY = 10
+
+
+def make_world(*, accounts: int) -> None:
+    """So many accounts that pay a bill each month, a fifth of them a bundle's.
+
+    Raises: ValueError when they are not whole copies of the ten.
+    """
+    copies, rest = divmod(accounts, PER_FAMILY)
+    if rest:
+        raise ValueError(f"accounts come in {PER_FAMILY}s")
+    make_families()
+    copies_of(copies)
