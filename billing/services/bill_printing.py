@@ -14,12 +14,12 @@ from django.db import connection
 from django.utils import translation
 from django.utils.timezone import localtime
 
-from billing.batch.steps import Report, Step, run_steps
 from billing.models import ClosedMonth
 from billing.papers.bill_facts import facts_of
 from billing.papers.bill_sheet import bill_sheet
 from billing.queries.bills import BillView, bill_views
 from billing.queries.paid_by import paid_by_ledgers
+from bss.kernel.batch.steps import Report, Step, run_steps
 from bss.kernel.errors import BadInputError
 from bss.kernel.models import BatchRun
 from bss.kernel.periods import Month

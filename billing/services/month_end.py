@@ -11,11 +11,11 @@ from billing.batch.issue_bills import issue_bills
 from billing.batch.move_joining_cash import move_joining_cash
 from billing.batch.pay_bills import pay_bills
 from billing.batch.rate_usage import rate_month
-from billing.batch.steps import Report, Step, run_steps
 from billing.models import ClosedMonth
 from billing.queries.control_room import KIND
 from billing.queries.locked import lock_books
 from billing.services.settlement import settle
+from bss.kernel.batch.steps import Report, Step, run_steps
 from bss.kernel.errors import BadInputError
 from bss.kernel.models import BatchRun
 from bss.kernel.periods import Month

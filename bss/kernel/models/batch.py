@@ -8,12 +8,13 @@ class BatchRun(models.Model):
         RUNNING = "running", "进行中"
         PAUSED = "paused", "已暂停"
         DONE = "done", "已完成"
-        FAILED = "failed", "失败"
+        FAILED = "failed", "有步骤搁置"
+        CANCELLED = "cancelled", "已取消"
 
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=40)
     at = models.DateTimeField("业务时间")
-    state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
+    state = models.CharField(max_length=9, choices=State, default=State.RUNNING)
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     report = models.JSONField(default=dict)
@@ -32,7 +33,8 @@ class BatchStep(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", "等待"
         DONE = "done", "已完成"
-        FAILED = "failed", "失败"
+        FAILED = "failed", "失败，将重试"
+        PARKED = "parked", "已搁置"
 
     run = models.ForeignKey(BatchRun, on_delete=models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()
@@ -40,6 +42,7 @@ class BatchStep(models.Model):
     shard = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField("下次重试", null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     report = models.JSONField(default=dict)

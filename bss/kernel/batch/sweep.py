@@ -1,0 +1,34 @@
+"""Runs that nobody is at: what is to do stands in the database, whatever the broker lost."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from django.db import transaction
+
+from bss.kernel.batch.claims import free_steps
+from bss.kernel.batch.steps import Step, work
+from bss.kernel.clock import real_now
+from bss.kernel.models import BatchRun
+
+Registry = Mapping[str, Callable[[BatchRun], Sequence[Step]]]
+"""Kind → the steps of one of its runs."""
+
+
+def runs_to_help(registry: Registry) -> Iterator[tuple[int, int]]:
+    """Runs with steps that nobody holds and whose time has come, each with how many they are.
+
+    Shape: (run's id, free steps).
+    """
+    for run in BatchRun.objects.filter(kind__in=registry, state=BatchRun.State.RUNNING):
+        steps = registry[run.kind](run)
+        with transaction.atomic():
+            free = free_steps(run, steps, now=real_now()).select_for_update(skip_locked=True)
+            found = len(free.values_list("pk", flat=True))
+        if found:
+            yield run.pk, found
+
+
+def go_on(run_id: int, registry: Registry) -> str:
+    """Take part in a run until nothing of it is free; its state then. Failures are on the steps."""
+    run = BatchRun.objects.get(pk=run_id)
+    work(run, registry[run.kind](run))
+    return run.state
