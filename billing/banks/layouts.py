@@ -74,7 +74,12 @@ class Csv:
         """The same for cells that are apart already, such as a spreadsheet's."""
         mark, *values = (cell.strip() for cell in cells) if cells else ("",)
         fields = RECORDS[kind].get(mark)
-        if fields is None or len(values) != len(fields):
+        if fields is None:
+            return None
+        for field in fields[len(values) :]:  # spreadsheets have no empty cells at the end
+            if field.kind == TEXT:
+                values.append("")
+        if len(values) != len(fields):
             return None
         return mark, {field.name: value for field, value in zip(fields, values, strict=True)}
 

@@ -151,14 +151,17 @@ def _kind_of(first: str) -> tuple[str, Layout]:
 
 def _end_of(lines: Sequence[str], kind: str, layout: Layout) -> dict[str, str]:
     """The last line, which must be the end, and the only one."""
-    end = layout.split(kind, lines[-1]) if len(lines) > 1 else None
-    if end is not None and end[0] == END and _COUNT.fullmatch(end[1]["count"]):
-        return end[1]
-    for no, line in enumerate(lines[:-1], start=1):
-        split = layout.split(kind, line) if line.startswith(END) else None
-        if split is not None and split[0] == END:
-            raise BadInputError(("file", Sentence(AFTER_END, line=no + 1)))
-    raise BadInputError(("file", NO_END))
+    ends = [
+        (no, split[1])
+        for no, line in enumerate(lines, start=1)
+        if line.startswith(END) and (split := layout.split(kind, line)) is not None
+    ]
+    if not ends:
+        raise BadInputError(("file", NO_END))
+    no, end = ends[0]
+    if no != len(lines):
+        raise BadInputError(("file", Sentence(AFTER_END, line=no + 1)))
+    return end
 
 
 def _check(
@@ -168,7 +171,8 @@ def _check(
     said = _count(head["count"])
     if not lines == received.count == said:
         wrong = said if said != lines else received.count
-        raise BadInputError(("file", Sentence(WRONG_COUNT, said=wrong, found=lines)))
+        shown = "—" if wrong < 0 else wrong
+        raise BadInputError(("file", Sentence(WRONG_COUNT, said=shown, found=lines)))
     for fen in (received.total_fen, amounts.of(head["total"])):
         if fen != sums.fen and (fen is None or not sums.unreadable):
             said_yuan = "—" if fen is None else yuan(fen)

@@ -37,9 +37,7 @@ def answer(
     return write(kind=ANSWER, bank=bank, serial=serial, day=day, lines=answers)
 
 
-def statement(
-    bank: Bank, *, serial: str, day: date, lines: list[dict[str, object]]
-) -> bytes:
+def statement(bank: Bank, *, serial: str, day: date, lines: list[dict[str, object]]) -> bytes:
     """A statement of movements that came in, or went out where a line says so."""
     blank = {
         "direction": INCOMING,
