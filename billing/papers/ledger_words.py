@@ -1,11 +1,24 @@
 """What customers' ledgers and their movements are called, on pages, papers and in files."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from billing.models import BillLine, Journal, Ledger, Payment
-from billing.queries.statement import StatementLine
+from billing.queries.statement import BROUGHT_FORWARD, CARRIED_FORWARD, StatementLine
 from bss.kernel.periods import Month
 from customers.models import Service
+
+BOUNDS = {
+    BROUGHT_FORWARD: gettext_lazy("期初余额"),
+    CARRIED_FORWARD: gettext_lazy("期末余额"),
+}
+SAYS_NO_MORE = (
+    Journal.Kind.GRANT,
+    Journal.Kind.RELEASE,
+    Journal.Kind.LAPSE,
+    Journal.Kind.BILL_PAYMENT,
+)
+"""Their reference is the ledger's or the account's own name."""
 
 
 def ledger_name(ledger: Ledger) -> str:
@@ -32,10 +45,14 @@ def scope_words(ledger: Ledger) -> str:
 
 def matter_of(line: StatementLine) -> str:
     """What kind of movement it is."""
+    if line.kind in BOUNDS:
+        return str(BOUNDS[line.kind])
     return _(str(dict(Journal.Kind.choices).get(line.kind, line.kind)))
 
 
 def money_of(line: StatementLine) -> str:
+    if line.kind in BOUNDS:
+        return ""
     return _("赠款") if line.money == "gift" else _("现金")
 
 
@@ -55,4 +72,4 @@ def note_of(line: StatementLine) -> str:
         words = dict(Payment.Means.choices)
         facts = {"means": _(str(words.get(line.means, line.means))), "channel": line.channel}
         return _("%(means)s，%(channel)s") % facts
-    return line.ref
+    return "" if line.kind in SAYS_NO_MORE else line.ref

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 from typing import Any
 
@@ -13,6 +13,7 @@ from billing.models import Entry, Journal, Ledger, LedgerRelease
 from bss.kernel.periods import Month
 
 CASH, GIFT = Entry.Money.CASH, Entry.Money.GIFT
+BROUGHT_FORWARD, CARRIED_FORWARD = "brought_forward", "carried_forward"
 WITH_COUNTERPART = (Journal.Kind.MOVE, Journal.Kind.TRANSFER)
 
 
@@ -81,6 +82,16 @@ class Statement:
     def closing_fen(self) -> int:
         return self.opening_fen + self.in_fen - self.out_fen
 
+    @property
+    def bounded_lines(self) -> list[StatementLine]:
+        """The lines with the balances before and after them as lines of their own."""
+        end = self.last.ends_at - timedelta(seconds=1)
+        return [
+            _bound(BROUGHT_FORWARD, self.first.starts_at, self.opening_fen),
+            *self.lines,
+            _bound(CARRIED_FORWARD, end, self.closing_fen),
+        ]
+
     def _moved(self, money: str) -> int:
         return sum(line.amount_fen for line in self.lines if line.money == money)
 
@@ -111,6 +122,18 @@ def statement_of(ledger: Ledger, *, first: Month, last: Month) -> Statement:
             replace(line, balance_fen=balance)
             for line, balance in zip(lines, balances, strict=True)
         ),
+    )
+
+
+def _bound(kind: str, at: datetime, balance_fen: int) -> StatementLine:
+    return StatementLine(
+        journal_id=0,
+        at=at,
+        kind=kind,
+        ref="",
+        money="",
+        amount_fen=0,
+        balance_fen=balance_fen,
     )
 
 

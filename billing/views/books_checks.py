@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -91,7 +92,7 @@ def books_check(request: HttpRequest, check_id: int) -> HttpResponse:
             "crumbs": [
                 (_("总帐"), reverse("billing:books")),
                 (_("帐务核对"), reverse("billing:books_checks")),
-                (f"{check.at:%Y-%m-%d}", ""),
+                (f"{localtime(check.at):%Y-%m-%d %H:%M}", ""),
             ],
         },
     )

@@ -1,5 +1,6 @@
 """账本: what it may pay, what is still to come, and its statement (ACC-2, ACC-5, ACC-6)."""
 
+from collections.abc import Iterable
 from operator import attrgetter
 from typing import Any
 
@@ -94,16 +95,11 @@ def ledger_page(request: HttpRequest, code: str, ledger_id: int) -> HttpResponse
     """The ledger with its statement; the statement goes out as a file, too."""
     account, ledger = ledger_or_404(request, code, ledger_id)
     form, statement = asked_for(request, ledger)
-    page = ListPage(
-        request,
-        StatementRows(statement.lines),
-        columns=COLUMNS,
-        sort="at",
-        form=form,
-        per_page=100,
-    )
-    if export := page.exported(file_name(account, statement)):
-        return export
+    if request.GET.get("export"):
+        whole = _page(request, statement.bounded_lines, form)
+        if export := whole.exported(file_name(account, statement)):
+            return export
+    page = _page(request, statement.lines, form)
     return render(request, TEMPLATE, context_of(request, account, statement, page))
 
 
@@ -116,8 +112,7 @@ def free_expired_cash(request: HttpRequest, code: str, ledger_id: int) -> HttpRe
         moved_fen = free_cash(ledger_id=ledger.pk, at=clock.now(), by_id=request.user.pk)
     except BadInputError as refused:
         form, statement = asked_for(request, ledger)
-        rows = StatementRows(statement.lines)
-        page = ListPage(request, rows, columns=COLUMNS, sort="at", form=form, per_page=100)
+        page = _page(request, statement.lines, form)
         context = context_of(request, account, statement, page)
         return render_refused(request, TEMPLATE, context, refused=refused)
     messages.success(request, _("已转入公用账本 %(amount)s 元。") % {"amount": yuan(moved_fen)})
@@ -140,8 +135,12 @@ def asked_for(request: HttpRequest, ledger: Ledger) -> tuple[PeriodForm, Stateme
     opened = Month.of(ledger.opened_at)
     months = [month for month in known if month >= opened] or [now]
     default = {"first": str(max(now.plus(1 - MONTHS_SHOWN), months[-1])), "last": str(now)}
-    form = PeriodForm({**default, **_given(request)}, months=months)
-    chosen = form.cleaned_data if form.is_valid() else default
+    offered = {str(month) for month in months}
+    chosen = {
+        name: request.GET[name] if request.GET.get(name) in offered else shown
+        for name, shown in default.items()
+    }
+    form = PeriodForm(chosen, months=months)
     first, last = sorted((Month.parse(chosen["first"]), Month.parse(chosen["last"])))
     return form, statement_of(ledger, first=first, last=last)
 
@@ -188,8 +187,9 @@ def context_of(
     }
 
 
-def _given(request: HttpRequest) -> dict[str, str]:
-    return {name: request.GET[name] for name in ("first", "last") if request.GET.get(name)}
+def _page(request: HttpRequest, lines: Iterable[StatementLine], form: PeriodForm) -> ListPage:
+    rows = StatementRows(lines)
+    return ListPage(request, rows, columns=COLUMNS, sort="at", form=form, per_page=100)
 
 
 def _named(ledger: Ledger) -> list[str]:

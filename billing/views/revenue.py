@@ -91,7 +91,7 @@ def revenue_page(request: HttpRequest) -> HttpResponse:
             "totals": _figures(found.total, services),
             "found": found,
             "bars": [
-                (_service(one), found.total.by_service[one])
+                (_service(one), found.total.by_service[one], "at")
                 for one in services
                 if found.total.by_service[one] > 0
             ],

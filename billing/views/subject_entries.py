@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.models import Entry, Journal, Ledger
+from billing.papers.ledger_words import ledger_name
 from billing.queries.subject_entries import entries_of
 from billing.queries.trial_balance import TrialRow, trial_balance
 from billing.rules.chart import BY_CODE, SUBJECTS, Subject
@@ -87,7 +88,8 @@ def subject_entries(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404(f"no subject {code}")
     form, month = EntryFilterForm.asked(request)
     entries = _filtered(entries_of(subject, month=month), form)
-    page = ListPage(request, entries, columns=COLUMNS, sort="-at", form=form, per_page=50)
+    columns = [one for one in COLUMNS if one.name != "account" or subject.kind]
+    page = ListPage(request, entries, columns=columns, sort="-at", form=form, per_page=50)
     if export := page.exported(f"{title_of(subject)} {month}"):
         return export
     row = next(
@@ -100,8 +102,7 @@ def subject_entries(request: HttpRequest, code: str) -> HttpResponse:
         {
             "list": page,
             "rows": [
-                (entry, max(0, -entry.amount_fen), max(0, entry.amount_fen))
-                for entry in page.rows
+                (entry, max(0, -entry.amount_fen), max(0, entry.amount_fen)) for entry in page.rows
             ],
             "subject": subject,
             "title": title_of(subject),
@@ -122,17 +123,17 @@ def journal_page(request: HttpRequest, journal_id: int) -> HttpResponse:
     journal = get_object_or_404(
         Journal.objects.select_related("by", "reverses", "reversed_by"), pk=journal_id
     )
-    entries = list(
-        journal.entries.select_related("ledger__account", "bill_line__bill").order_by("id")
-    )
+    entries = journal.entries.select_related("ledger__account", "bill_line__bill").order_by("id")
+    legs = [_leg(entry) for entry in entries]
+    legs.sort(key=lambda leg: (not leg["debit_fen"], leg["code"]))
     return render(
         request,
         "billing/journal.html",
         {
             "journal": journal,
-            "legs": [_leg(entry) for entry in entries],
-            "debit_fen": sum(-entry.amount_fen for entry in entries if entry.amount_fen < 0),
-            "credit_fen": sum(entry.amount_fen for entry in entries if entry.amount_fen > 0),
+            "legs": legs,
+            "debit_fen": sum(leg["debit_fen"] for leg in legs),
+            "credit_fen": sum(leg["credit_fen"] for leg in legs),
             "crumbs": [
                 (_("总帐"), reverse("billing:books")),
                 (_("凭证 %(number)s") % {"number": journal.pk}, ""),
@@ -162,6 +163,7 @@ def _leg(entry: Entry) -> dict[str, Any]:
         "title": title_of(subject) if subject else ledger.name,
         "account": ledger.account,
         "ledger": ledger,
+        "ledger_name": ledger_name(ledger),
         "debit_fen": max(0, -entry.amount_fen),
         "credit_fen": max(0, entry.amount_fen),
     }
