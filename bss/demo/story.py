@@ -14,7 +14,7 @@ from django.db.models import F
 
 from billing.models import Bill
 from billing.services import credit_control, month_end, month_start, payments, usage
-from bss.demo import accounts, banking, care, invoicing, points, quality
+from bss.demo import accounts, banking, care, catalogue, invoicing, points, quality, security
 from bss.demo.calls import Caller
 from bss.demo.companies import Company, Founder
 from bss.demo.operator import CITIES, Operator, found_operator
@@ -22,8 +22,6 @@ from bss.demo.persons import register_persons
 from bss.demo.wishes import Wishes
 from bss.kernel.periods import Month, day_start
 from orders.services import resources
-from packages_wo.queries.sample import sample_catalogue
-from packages_wo.services.catalogue import load_catalogue
 
 Progress = Callable[[str, int, int], None]
 RECORDS_PER_LINE = 72
@@ -59,7 +57,8 @@ class Story:
         self.operator = found_operator()
         accounts.connect_systems(at=before.starts_at)
         accounts.come_and_go(at=before.starts_at)
-        self._load_catalogue(before)
+        security.open_a_bank(at=before.starts_at)
+        catalogue.load_first(before)
         points.set_a_rate(month=self.first, at=before.starts_at)
         founder = Founder(self.random, self.operator, before=before.first_day)
         self._found_companies(founder)
@@ -78,15 +77,6 @@ class Story:
             self._change_bundles(month)
             self._end_month(month)
         self._last_evening()
-
-    def _load_catalogue(self, before: Month) -> None:
-        document = sample_catalogue()
-        document["version"] = f"{before}-hebei"
-        document["home_areas"] = {
-            **document["home_areas"],
-            **{area: place for area, place, _ in CITIES},
-        }
-        load_catalogue(document=document, at=before.starts_at, effective_from=before.first_day)
 
     def _found_companies(self, founder: Founder) -> None:
         for number in range(self.size.customers):
@@ -212,6 +202,9 @@ class Story:
         quality.tidy_up(self.companies, at=at, by_id=self.operator.managers[0])
         banking.bring_banks(self.random, at=at, by_id=self.operator.managers[0])
         points.earn_and_use(self.companies, at=at)
+        security.ask_to_merge(at=at)
+        security.look_at_night([company.id for company in self.companies], at=at)
+        catalogue.announce_next(self.through.plus(4), at=at)
         take_stock()
 
     def _clear_arrears(self, company: Company, *, at: datetime) -> None:
