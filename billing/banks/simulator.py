@@ -1,5 +1,6 @@
 """A bank in small: it answers a debit file, the same way for the same seed (demo, tests)."""
 
+from collections.abc import Mapping
 from datetime import date
 from random import Random
 
@@ -9,13 +10,21 @@ from billing.rules.bank_records import ANSWER, DEBIT, END, HEAD, INCOMING, LINE,
 from billing.rules.banks import ANSWERS, BANKS, SETTLED, Bank
 
 REFUSED_PERCENT = 15
+NONE_NAMED: Mapping[int, str] = {}
 _REFUSALS = tuple(code for code in ANSWERS if code != SETTLED)
 
 
 def answer(
-    content: bytes, *, day: date, seed: int = 1, refused_percent: int = REFUSED_PERCENT
+    content: bytes,
+    *,
+    day: date,
+    seed: int = 1,
+    refused_percent: int = REFUSED_PERCENT,
+    refusals: Mapping[int, str] = NONE_NAMED,
 ) -> bytes:
     """The answer file to a debit file; some lines are refused, each for a reason of a bank's.
+
+    ``refusals`` names lines by their position that are refused in any case, and with which code.
 
     Raises: ValueError when this is no debit file of a bank that we know.
     """
@@ -23,14 +32,14 @@ def answer(
     random = Random(f"{seed}/{serial}")
     answers = []
     for line in lines:
-        refused = random.randrange(100) < refused_percent
-        code = random.choice(_REFUSALS) if refused else SETTLED
+        drawn = random.choice(_REFUSALS) if random.randrange(100) < refused_percent else SETTLED
+        code = refusals.get(line["position"], drawn)
         answers.append(
             {
                 "position": line["position"],
                 "amount": line["amount"],
                 "answer": code,
-                "reference": "" if refused else f"{serial}{line['position']:06d}",
+                "reference": "" if code != SETTLED else f"{serial}{line['position']:06d}",
                 "day": f"{day:%Y%m%d}",
             }
         )

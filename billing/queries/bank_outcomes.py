@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Sum
 
 from billing.models import BankFile, DebitLine, StatementLine
-from billing.rules.banks import ANSWERS
+from billing.rules.banks import ANSWERS, SETTLED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ def outcomes_of(file: BankFile) -> list[Outcome]:
             Outcome(
                 state=state,
                 label=str(DebitLine.State(state).label),
-                why=ANSWERS.get(reason, reason),
+                why="" if reason == SETTLED else ANSWERS.get(reason, reason),
                 count=count,
                 amount_fen=amount_fen,
             )

@@ -166,6 +166,14 @@ class UnidentifiedFilterForm(forms.Form):
     )
 
 
+class AccountSearchForm(forms.Form):
+    """Whose account is looked for."""
+
+    is_filter = True
+
+    q = _search(_("帐户编号、客户、号码"))
+
+
 class IdentifyForm(SentenceForm):
     """Whose money it is, and how one knows."""
 

@@ -60,7 +60,7 @@ COLUMNS = (
         order_by=("state",),
         value=lambda line: _(line.get_state_display()),
     ),
-    Column(name="reason", label=gettext_lazy("银行答复"), value=lambda line: answer_of(line)),
+    Column(name="reason", label=gettext_lazy("失败原因"), value=lambda line: answer_of(line)),
     Column(
         name="reference",
         label=gettext_lazy("银行流水号"),
@@ -112,8 +112,10 @@ def end_batch(request: HttpRequest, batch_id: int) -> HttpResponse:
 
 
 def answer_of(line: DebitLine) -> str:
-    """What the bank said, in words."""
-    return _(ANSWERS.get(line.reason, line.reason)) if line.reason else ""
+    """Why the bank refused, in words."""
+    if line.state != DebitLine.State.REFUSED:
+        return ""
+    return _(ANSWERS.get(line.reason, line.reason))
 
 
 def _shown(request: HttpRequest, batch_id: int) -> tuple[ListPage, dict[str, Any]]:

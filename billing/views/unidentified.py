@@ -15,7 +15,7 @@ from billing.queries.debts import due_fen
 from billing.queries.unidentified import candidates
 from billing.services import unidentified
 from billing.views import bank_rooms, reach
-from billing.views.bank_forms import GiveBackForm, IdentifyForm
+from billing.views.bank_forms import AccountSearchForm, GiveBackForm, IdentifyForm
 from bss.kernel import access, approvals, clock
 from bss.kernel.access import requires
 from bss.kernel.errors import BadInputError
@@ -111,6 +111,7 @@ def _context(
         "bank": bank_rooms.bank_of(money),
         "payer": bank_rooms.payer_shown(money.line.payer_name),
         "q": text,
+        "search": AccountSearchForm(request.GET or None),
         "candidates": _with_debts(candidates(money, reached, text=text)) if is_open else [],
         "identifying": identifying or IdentifyForm(),
         "returning": returning or GiveBackForm(),

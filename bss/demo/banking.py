@@ -13,6 +13,8 @@ from bss.kernel.periods import business_date
 
 MANDATES = 8
 BY_TRANSFER = 2
+REFUSALS = {2: "01", 3: "04"}
+"""Who has too little on the bank account, and whose account is frozen."""
 STRANGERS = (
     ("HUIZE TRADING CO LTD", "TELECOM FEE OCT", 368_00),
     ("", "0311 LEASED LINE", 1_250_00),
@@ -58,7 +60,9 @@ def _draw(*, at: datetime, by_id: int) -> None:
             continue
         asked = debit_batches.export(batch_id=batch.pk, at=at, by_id=by_id)
         if place == 0:
-            answer = simulator.answer(asked, day=business_date(at), refused_percent=40)
+            answer = simulator.answer(
+                asked, day=business_date(at), refused_percent=0, refusals=REFUSALS
+            )
             bank_files.take_in(content=answer, name=f"HP-{batch.code}.txt", at=at, by_id=by_id)
 
 
