@@ -39,4 +39,6 @@ def house_balances() -> dict[str, int]:
 
 
 def _ids() -> dict[str, int]:
-    return dict(Ledger.objects.filter(kind=Ledger.Kind.HOUSE).values_list("name", "id"))
+    """By name: the ledgers' usual order would ask for their accounts."""
+    named = Ledger.objects.filter(kind=Ledger.Kind.HOUSE).order_by("name")
+    return dict(named.values_list("name", "id"))

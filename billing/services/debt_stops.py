@@ -24,18 +24,14 @@ def lift_paid(*, account_ids: Collection[int], at: datetime) -> int:
         subscription__state=Subscription.State.SUSPENDED,
         subscription__stop_reason=Subscription.StopReason.DEBT,
     )
+    ids = set(stopped.values_list("subscription_id", flat=True))
+    if not ids:
+        return 0
     overdue = Bill.objects.filter(
         account=OuterRef("account"), paid_fen__lt=F("total_fen"), due_on__lt=business_date(at)
     )
-    held = stops.filter(Exists(overdue))
-    free = sorted(
-        set(stopped.values_list("subscription_id", flat=True))
-        - set(
-            held.filter(subscription__in=stopped.values("subscription_id")).values_list(
-                "subscription_id", flat=True
-            )
-        )
-    )
+    held = stops.filter(Exists(overdue), subscription__in=ids)
+    free = sorted(ids - set(held.values_list("subscription_id", flat=True)))
     if free:
         _lift(free, at=at)
     return len(free)

@@ -46,7 +46,6 @@ def record_sale(
     return fact
 
 
-@transaction.atomic
 def record_revenue(
     *,
     channel_id: int,
@@ -61,17 +60,17 @@ def record_revenue(
 
     Raises: ValueError when the fact recorded before says something else.
     """
-    fact, created = RevenueFact.objects.get_or_create(
+    told = RevenueFact(
         payment_ref=payment_ref,
-        defaults={
-            "channel_id": channel_id,
-            "staff_id": staff_id,
-            "customer_id": customer_id,
-            "means": means,
-            "amount_fen": amount_fen,
-            "at": at,
-        },
+        channel_id=channel_id,
+        staff_id=staff_id,
+        customer_id=customer_id,
+        means=means,
+        amount_fen=amount_fen,
+        at=at,
     )
-    if not created and (fact.channel_id, fact.amount_fen) != (channel_id, amount_fen):
+    RevenueFact.objects.bulk_create([told], ignore_conflicts=True)
+    fact = RevenueFact.objects.get(payment_ref=payment_ref)
+    if (fact.channel_id, fact.amount_fen) != (channel_id, amount_fen):
         raise ValueError(f"revenue {payment_ref} is recorded already with other facts")
     return fact

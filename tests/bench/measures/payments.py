@@ -1,0 +1,78 @@
+"""Single payments through the full service with audit on, against the driver's raw rate.
+
+Eight clients each; raw is a pair of rows, one commit per pair, by the same driver in the same run.
+Half of the payments meet an unpaid bill, which they pay.
+"""
+
+from collections.abc import Iterator
+from random import Random
+
+from django.db import connection, transaction
+
+from billing.models import Account, Bill
+from billing.services import payments
+from bss.kernel import audit
+from bss.kernel.periods import local_moment
+from tests.bench.clients import side_by_side
+from tests.bench.figures import Figure
+from tests.bench.sizes import Size
+from tests.bench.world import make_world
+from tests.bench.world.bills import issue_bills
+from tests.builders.billing import a_channel
+from tests.builders.staff import a_staff
+
+NOON = local_moment("2026-11-05T12:00")
+CLIENTS = 8
+AMOUNT_FEN = 10_00
+
+
+def measure(size: Size) -> Iterator[Figure | str]:
+    make_world(accounts=size.of(100_000, quick=10_000))
+    bills = issue_bills()
+    yield f"{bills:,} bills issued, half of the accounts owe"
+    seconds = size.of(20, quick=4)
+    raw = _raw_pairs(seconds)
+    yield f"raw pairs of rows: {raw:,.0f}/s"
+    paid = _payments(seconds)
+    yield f"payments: {paid:,.0f}/s"
+    yield Figure(name="payments_of_raw", value=100 * paid / raw, unit="%", at_least=5)
+
+
+def _raw_pairs(seconds: float) -> float:
+    """What the driver and the disk can do at all: two rows and a commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE raw_pair (id bigserial PRIMARY KEY, account bigint, amount bigint)"
+        )
+
+    def write(client: int, number: int) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO raw_pair (account, amount) VALUES (%s, %s), (%s, %s)",
+                [client, -number, number, number],
+            )
+
+    return side_by_side(write, clients=CLIENTS, seconds=seconds, begin=write).per_second
+
+
+def _payments(seconds: float) -> float:
+    channel_id, staff_id = a_channel().pk, a_staff("clerk").pk
+    owing = Bill.objects.filter(paid_fen=0).values("account_id")
+    ids = [
+        *Account.objects.filter(pk__in=owing).values_list("pk", flat=True)[:5000],
+        *Account.objects.exclude(pk__in=owing).values_list("pk", flat=True)[:5000],
+    ]
+    choices = [Random(client) for client in range(CLIENTS)]
+
+    def pay(client: int, number: int) -> None:
+        with audit.acting(staff_id=staff_id, source="web", address="10.1.2.3"):
+            payments.pay(
+                account_id=choices[client].choice(ids),
+                amount_fen=AMOUNT_FEN,
+                key=f"bench-{client}-{number}",
+                at=NOON,
+                channel_id=channel_id,
+                by_id=staff_id,
+            )
+
+    return side_by_side(pay, clients=CLIENTS, seconds=seconds, begin=pay).per_second
