@@ -63,7 +63,7 @@ FOR_FORMS = {
     "decide_level", "declassify", "different",
     "erase", "hand_over", "hold", "lift", "load_usage", "organisation_act",
     "retry", "reveal", "reverse", "start", "step", "sub_account_close", "subject_export",
-    "withdraw",
+    "system_act", "withdraw",
 }  # fmt: skip
 
 
