@@ -71,7 +71,7 @@ def recover(
     payment = Payment.objects.get(key=key)
     _book(given_up, payment, at=at, by_id=by_id)
     audit.record(
-        action="write_off.recover",
+        action="write_off.collect",
         subject=f"write_off:{write_off_id}",
         customer_id=account.owner_id,
         staff_id=by_id,

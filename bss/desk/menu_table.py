@@ -172,6 +172,26 @@ ENTRIES = (
         also=("billing:books_checks", "billing:revenue"),
     ),
     Entry(
+        url_name="billing:refunds",
+        label=_n("退款与调帐"),
+        icon="again",
+        permission="account.view",
+        group=MONEY,
+        also=(
+            "billing:transfers",
+            "billing:adjustments",
+            "billing:write_offs",
+            "billing:promises",
+        ),
+    ),
+    Entry(
+        url_name="billing:reasons",
+        label=_n("办理原因"),
+        icon="edit",
+        permission="reason.manage",
+        group=HOUSE,
+    ),
+    Entry(
         url_name="billing:month",
         label=_n("月结"),
         icon="month",

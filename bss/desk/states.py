@@ -102,6 +102,30 @@ STATES: dict[str, dict[str, Look]] = {
         "reversed": Look(PLAIN, "again", _n("已红冲")),
         "red": Look(BAD, "again", _n("红字")),
     },
+    "refund": {
+        "payable": Look(WAITING, "wait", _n("待付款")),
+        "paid": Look(GOOD, "done", _n("已付款")),
+        "returned": Look(PLAIN, "again", _n("已退回")),
+    },
+    "transfer": {
+        "stands": Look(GOOD, "done", _n("已转帐")),
+        "reversed": Look(PLAIN, "again", _n("已撤销")),
+    },
+    "write_off": {
+        "open": Look(BAD, "stop", _n("未收回")),
+        "partly_recovered": Look(WARNING, "wait", _n("部分收回")),
+        "recovered": Look(GOOD, "done", _n("已收回")),
+    },
+    "promise": {
+        "open": Look(WAITING, "wait", _n("承诺中")),
+        "kept": Look(GOOD, "done", _n("已履行")),
+        "broken": Look(BAD, "wrong", _n("已失信")),
+        "withdrawn": Look(PLAIN, "ended", _n("已撤销")),
+    },
+    "reason": {
+        "active": Look(GOOD, "done", _n("在用")),
+        "retired": Look(PLAIN, "ended", _n("停用")),
+    },
     "payment": {
         "received": Look(GOOD, "done", _n("已收")),
         "reversed": Look(PLAIN, "again", _n("已冲正")),

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from billing import bank_kinds as banks
+from billing import gateway_kinds as gateways
 from billing import invoice_kinds as invoices
+from billing import money_kinds as money
 from bss.identity import approval_kinds as accounts
 from bss.kernel.approvals import ApprovalKind
 from bss.oversight import personal_kinds as personal
@@ -20,5 +22,7 @@ APPROVALS: Mapping[str, ApprovalKind] = {
     **vault.APPROVALS,
     **personal.APPROVALS,
     **invoices.APPROVALS,
+    **money.APPROVALS,
     **banks.APPROVALS,
+    **gateways.APPROVALS,
 }

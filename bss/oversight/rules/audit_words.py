@@ -57,6 +57,12 @@ NOUNS: Mapping[str, str] = {
     "points": _n("积分"),
     "retention": _n("保存期限"),
     "watch": _n("预警规则"),
+    "refund": _n("退款"),
+    "transfer": _n("余额转帐"),
+    "write_off": _n("坏帐核销"),
+    "adjustment": _n("调帐"),
+    "promise": _n("承诺缴费"),
+    "reason": _n("办理原因"),
 }
 VERBS: Mapping[str, str] = {
     "insert": _n("新增"),
@@ -152,6 +158,12 @@ VERBS: Mapping[str, str] = {
     "sub_account_closed": _n("关闭从帐号"),
     "sub_account_suspended": _n("暂停从帐号"),
     "sub_account_resumed": _n("恢复从帐号"),
+    "make": _n("办理"),
+    "settle": _n("登记付款"),
+    "return": _n("退回"),
+    "collect": _n("收回"),
+    "broken": _n("失信"),
+    "add": _n("添加"),
 }
 
 

@@ -1,0 +1,213 @@
+"""退款: money goes back, out of the drawer or by the bank; the paper that the customer signs."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from billing.models import Account, Refund
+from billing.money_kinds import REFUND, sealed_account
+from billing.queries.refundable import refundable
+from billing.queries.till import open_shift_of
+from billing.services import refund_transfers, refunds
+from billing.services.by_hand import needs_second
+from billing.services.refunds import Payee
+from billing.views import reach
+from billing.views.by_hand import account_facts, put_before_another
+from billing.views.by_hand_forms import RefundForm, SettleRefundForm, limit_words
+from billing.views.invoice_split import form_key
+from bss.kernel import access, audit, clock
+from bss.kernel.access import requires
+from bss.kernel.errors import BadInputError
+from bss.kernel.masking import masked_name
+from bss.kernel.pages.render import render_refused
+from bss.kernel.papers import PapersUnavailable, render_pdf
+from bss.kernel.rulebook import RefusedError
+from bss.kernel.scope import in_scope
+from bss.kernel.units import yuan
+from customers.models import Customer
+
+FORM, PAGE = "billing/refund_new.html", "billing/refund.html"
+
+
+@requires("refund.make")
+def refund_new(request: HttpRequest, code: str) -> HttpResponse:
+    """The form, filled with what is free; from the limit on a second person decides."""
+    account = reach.account_or_404(request.user, code)
+    found = refundable(account, at=clock.now())
+    initial = {
+        "amount": yuan(found.free_fen) if found.free_fen else "",
+        "payee_name": account.owner.name,
+    }
+    form = RefundForm(request.POST or None, initial=initial)
+    form.fields["amount"].help_text = limit_words("refund", request.user.pk)  # type: ignore[arg-type]
+    context = {
+        **account_facts(account, _("退款")),
+        "form": form,
+        "found": found,
+        "shift": open_shift_of(request.user.pk),
+    }
+    if request.method != "POST":
+        return render(request, FORM, context)
+    if not form.is_valid():
+        return render_refused(request, FORM, context)
+    try:
+        return _give_back(request, account, form.cleaned_data)
+    except (RefusedError, BadInputError) as refused:
+        return render_refused(request, FORM, context, refused=refused)
+
+
+def _give_back(request: HttpRequest, account: Account, asked: dict[str, Any]) -> HttpResponse:
+    at, staff_id = clock.now(), int(request.user.pk)  # type: ignore[arg-type]
+    payee = Payee(
+        name=asked["payee_name"], bank=asked["payee_bank"], account=asked["payee_account"]
+    )
+    wanted = {
+        "account_id": account.pk,
+        "amount_fen": asked["amount"],
+        "means": asked["means"],
+        "reason_id": asked["reason"].pk,
+        "remark": asked["remark"],
+    }
+    refunds.check_refund(amount_fen=asked["amount"], means=asked["means"], payee=payee)
+    refunds.check_free(
+        refundable(account, at=at), amount_fen=asked["amount"], reason=asked["reason"]
+    )
+    if needs_second("refund", rule="PAY-4", by_id=staff_id, amount_fen=asked["amount"]):
+        payload = wanted | {
+            "maker_id": staff_id,
+            "payee_name": payee.name,
+            "payee_bank": payee.bank,
+            "payee_account": sealed_account(account, payee.account),
+            "tail": payee.account[-4:],
+        }
+        return put_before_another(
+            request, kind=REFUND, payload=payload, reason=asked["reason"], remark=asked["remark"]
+        )
+    made = refunds.refund(**wanted, payee=payee, key=form_key(request), at=at, by_id=staff_id)
+    messages.success(request, _("已退款 %(amount)s 元。") % {"amount": yuan(made.amount_fen)})
+    return redirect("billing:refund", refund_id=made.pk)
+
+
+@requires("account.view")
+def refund_page(request: HttpRequest, refund_id: int) -> HttpResponse:
+    """Where it stands, and what is to be done next."""
+    made = refund_or_404(request.user, refund_id)
+    return render(request, PAGE, _context(request, made, SettleRefundForm()))
+
+
+@require_POST
+@requires("refund.settle")
+def settle_refund(request: HttpRequest, refund_id: int) -> HttpResponse:
+    """The bank has paid it."""
+    made = refund_or_404(request.user, refund_id)
+    form = SettleRefundForm(request.POST)
+    if not form.is_valid():
+        return render_refused(request, PAGE, _context(request, made, form))
+    try:
+        refund_transfers.settle_refund(
+            refund_id=made.pk,
+            bank_reference=form.cleaned_data["bank_reference"],
+            at=clock.now(),
+            by_id=request.user.pk,  # type: ignore[arg-type]
+        )
+    except (RefusedError, BadInputError) as refused:
+        return render_refused(request, PAGE, _context(request, made, form), refused=refused)
+    messages.success(request, _("已登记银行付款。"))
+    return redirect("billing:refund", refund_id=made.pk)
+
+
+@require_POST
+@requires("refund.settle")
+def return_refund(request: HttpRequest, refund_id: int) -> HttpResponse:
+    """The bank could not pay it: the money is in the account again."""
+    made = refund_or_404(request.user, refund_id)
+    try:
+        refund_transfers.return_refund(
+            refund_id=made.pk,
+            at=clock.now(),
+            by_id=request.user.pk,  # type: ignore[arg-type]
+        )
+    except RefusedError as refused:
+        context = _context(request, made, SettleRefundForm())
+        return render_refused(request, PAGE, context, refused=refused)
+    messages.success(request, _("款项已退回帐户。"))
+    return redirect("billing:refund", refund_id=made.pk)
+
+
+@requires("account.view")
+def refund_pdf(request: HttpRequest, refund_id: int) -> HttpResponse:
+    """The paper that the customer signs."""
+    made = refund_or_404(request.user, refund_id)
+    context = _facts(made) | {"payee": made.payee_name, "tail": made.payee_account[-4:]}
+    try:
+        paper = render_pdf("papers/refund.html", context, language=get_language() or "zh-hans")
+    except PapersUnavailable as missing:
+        messages.error(request, str(missing))
+        return redirect("billing:refund", refund_id=refund_id)
+    audit.read_personal(
+        kind="pdf",
+        customer_ids=[made.account.owner_id],
+        at=clock.now(),
+        detail={"refund": made.pk},
+    )
+    return HttpResponse(
+        paper,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="refund-{made.code}.pdf"'},
+    )
+
+
+def refund_or_404(staff: Any, refund_id: int) -> Refund:
+    """Raises: Http404 when there is none, or it is outside of the person's reach."""
+    rows = Refund.objects.filter(in_scope(staff, customer="account__owner__"))
+    return get_object_or_404(
+        rows.select_related(
+            "account__owner",
+            "reason",
+            "by__organisation",
+            "approval__decided_by",
+            "settled_by",
+            "journal__drawer_movement__shift__channel",
+        ),
+        pk=refund_id,
+    )
+
+
+def payee_shown(made: Refund) -> str:
+    """The payee as pages name them; persons are masked."""
+    if made.account.owner.kind == Customer.Kind.INDIVIDUAL or made.payee_name != (
+        made.account.owner.name
+    ):
+        return masked_name(made.payee_name)
+    return made.payee_name
+
+
+def _facts(made: Refund) -> dict[str, Any]:
+    movement = getattr(made.journal, "drawer_movement", None)
+    return {
+        "refund": made,
+        "account": made.account,
+        "name": reach.account_name(made.account),
+        "movement": movement,
+    }
+
+
+def _context(request: HttpRequest, made: Refund, form: SettleRefundForm) -> dict[str, Any]:
+    return {
+        **_facts(made),
+        "form": form,
+        "payee": payee_shown(made),
+        "tail": made.payee_account[-4:],
+        "may_settle": made.state == Refund.State.PAYABLE
+        and access.can(request.user, "refund.settle"),
+        "crumbs": [
+            (_("退款"), reverse("billing:refunds")),
+            (made.code, ""),
+        ],
+    }
