@@ -1,8 +1,16 @@
 """What the workers do for billing; a worker finds the tasks that are named here."""
 
 from billing.tasks.books import check
-from billing.tasks.gateways import look_at_open
+from billing.tasks.gateways import fetch_statements, look_at_open
 from billing.tasks.messages import send_messages
 from billing.tasks.month import close, run_credit, start
 
-__all__ = ["check", "close", "look_at_open", "run_credit", "send_messages", "start"]
+__all__ = [
+    "check",
+    "close",
+    "fetch_statements",
+    "look_at_open",
+    "run_credit",
+    "send_messages",
+    "start",
+]

@@ -11,8 +11,9 @@ from bss.identity.tasks.tokens import forget_tokens
 from bss.identity.tasks.work_sessions import close_sessions
 from bss.kernel import approvals
 from bss.kernel.audit.jobs import anchor_and_check
+from bss.kernel.models import BatchRun
 from bss.kernel.periods import Month
-from bss.kernel.schedule import Daily, Every, Job, Monthly
+from bss.kernel.schedule import Daily, Every, Job, Monthly, NotYetError
 from bss.oversight.services import prewarning
 from bss.oversight.tasks import keep_no_longer
 from bss.wiring.grading import grade
@@ -28,8 +29,14 @@ def start_month(*, at: datetime) -> None:
 
 
 def close_month(*, at: datetime) -> None:
-    """The 3rd: the bills of the month before are issued (CRD-2)."""
-    month_end.close_month(month=Month.of(at).previous, at=at)
+    """The 3rd: the bills of the month before are issued (CRD-2).
+
+    Raises: NotYetError while steps are with others or wait for their next attempt. What is parked
+        or paused waits for a person and holds nothing up.
+    """
+    run = month_end.close_month(month=Month.of(at).previous, at=at, again=False)
+    if run.state == BatchRun.State.RUNNING:
+        raise NotYetError(f"{run} goes on")
 
 
 SCHEDULE: Sequence[Job] = (
@@ -47,6 +54,7 @@ SCHEDULE: Sequence[Job] = (
     Job("points", Daily(at=time(4)), keep_points, catch_up=False),
     Job("duplicates", Daily(at=time(4)), find_duplicates, catch_up=False),
     Job("retention", Daily(at=time(5)), keep_no_longer, catch_up=False),
+    Job("gateway_statements", Daily(at=time(9, 30)), gateways.reconcile, catch_up=False),
     Job("release_numbers", Every(minutes=5), resources.release_expired, catch_up=False),
     Job("messages", Every(minutes=1), messages.sweep, catch_up=False),
     Job("provisioning_sweep", Every(minutes=1), provisioning.sweep, catch_up=False),
