@@ -1,0 +1,18 @@
+-- What the rated records of a billed month come to, by subscription and charge item, as
+-- billing/batch/usage_charges.sql makes lines of them: late records on their own, information fees
+-- apart from the calls they came with.
+SELECT r.subscription_id,
+    CASE WHEN r.month < r.billed_month THEN 'LATE_USAGE' ELSE part.item END AS item,
+    sum(part.amount_hao) AS amount_hao, count(*) AS records,
+    sum(part.free_units) AS free_units, sum(part.charged_units) AS charged_units
+FROM billing_rated_usage r
+CROSS JOIN LATERAL (
+    VALUES
+        (r.item, r.amount_hao, r.vpn_minutes + r.pool_minutes + r.plan_units, r.charged_units),
+        ('INFO_FEE', r.info_fee_hao, 0, 0)
+) AS part (item, amount_hao, free_units, charged_units)
+WHERE r.subscription_id = ANY (%(subscriptions)s::bigint[])
+    AND r.billed_month = %(month)s
+    AND r.month BETWEEN %(month)s - interval '1 month' AND %(month)s
+    AND (part.item <> 'INFO_FEE' OR part.amount_hao <> 0)
+GROUP BY 1, 2
