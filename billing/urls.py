@@ -2,8 +2,8 @@ from django.urls import path, register_converter
 
 from billing.bank_urls import urlpatterns as bank_addresses
 from billing.books_urls import urlpatterns as books_addresses
-from billing.gateway_urls import urlpatterns as gateway_addresses
 from billing.by_hand_urls import urlpatterns as by_hand_addresses
+from billing.gateway_urls import urlpatterns as gateway_addresses
 from billing.invoice_urls import urlpatterns as invoice_addresses
 from billing.views.account import account_page
 from billing.views.account_list import account_list
