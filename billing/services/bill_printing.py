@@ -42,12 +42,27 @@ def print_bills(*, month: Month, into: Path, at: datetime) -> BatchRun:
     if not ClosedMonth.objects.filter(month=month.first_day).exists():
         raise BadInputError(("month", f"{month} 还没有出帐，没有可打印的帐单。"))
     into.mkdir(parents=True, exist_ok=True)
+    folder = into.resolve()
+    return run_steps(
+        kind=KIND,
+        key=str(month),
+        at=at,
+        steps=_steps(month, folder, at),
+        facts={"into": str(folder)},
+    )
+
+
+def steps_of(run: BatchRun) -> Sequence[Step]:
+    """The steps of a run that is under way, into the folder that it was begun with."""
+    return _steps(Month.parse(run.key), Path(run.report["into"]), run.at)
+
+
+def _steps(month: Month, into: Path, at: datetime) -> Sequence[Step]:
     ranges = _ranges(month, at)
-    steps = (
+    return (
         Step(name="print", do=partial(_print, month, ranges, into), shards=max(len(ranges), 1)),
         Step(name="index", do=partial(_index, month, into)),
     )
-    return run_steps(kind=KIND, key=str(month), at=at, steps=steps)
 
 
 def _ranges(month: Month, at: datetime) -> Sequence[tuple[int, int]]:

@@ -21,17 +21,23 @@ from bss.kernel.models import BatchRun
 from bss.kernel.periods import Month
 
 
-def close_month(*, month: Month, at: datetime) -> BatchRun:
+def close_month(*, month: Month, at: datetime, again: bool = True) -> BatchRun:
     """Close and bill that month alone; again, or by two at once, it changes nothing more.
 
     Rating and the closing of the books are one step: what is loaded later is late usage. Then per
     shard of accounts: bills, payment from the ledgers, and at last the cash of those whom a
     unified account begins to pay (ACC-9).
+    ``again``: what failed or was parked is tried at once; the schedule leaves it to its pauses.
     Raises: BadInputError before the month's end; NoCatalogueError.
     """
     if at < month.ends_at:
         raise BadInputError(("month", "该月尚未结束，不能出帐。"))
-    return run_steps(kind=KIND, key=str(month), at=at, steps=steps(month))
+    return run_steps(kind=KIND, key=str(month), at=at, steps=steps(month), again=again)
+
+
+def steps_of(run: BatchRun) -> Sequence[Step]:
+    """The steps of a close that is under way."""
+    return steps(Month.parse(run.key))
 
 
 def steps(month: Month) -> Sequence[Step]:

@@ -19,8 +19,13 @@ from bss.kernel.periods import BUSINESS_ZONE, Month, business_date
 
 SCHEDULE_LOCK = 0x62737301
 RETRY_PAUSE_S = 60
+LOOK_AGAIN_S = 5
 
 log = logging.getLogger(__name__)
+
+
+class NotYetError(Exception):
+    """A job's work is in good hands but not done: nothing overtakes it, and nothing failed."""
 
 
 class DueRule(Protocol):
@@ -124,6 +129,10 @@ def _run_next(jobs: Sequence[Job], *, at: datetime) -> bool:
         return False
     try:
         job.run(at=due_at)
+    except NotYetError:
+        run.retry_after = real_now() + timedelta(seconds=LOOK_AGAIN_S)
+        run.save(update_fields=["retry_after"])
+        return False
     except Exception as error:
         log.exception("scheduled job %s of %s failed", job.name, due_at)
         run.attempts += 1

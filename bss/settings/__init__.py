@@ -189,6 +189,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2.0,
         "options": {"expires": 5},
     },
+    "runs": {
+        "task": "bss.kernel.tasks.sweep_runs",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "schedule": {
         "task": "bss.kernel.tasks.run_schedule",
         "schedule": 3.0,
@@ -207,6 +212,7 @@ RETENTION_DAYS: dict[str, int] = {}
 
 OUTBOX_HANDLERS = "bss.wiring.EVENTS"
 BUSINESS_SCHEDULE = "bss.wiring.SCHEDULE"
+BATCH_RUNS = "bss.wiring.RUNS"
 APPROVAL_KINDS = "bss.wiring.APPROVALS"
 CUSTOMER_PARTS = "bss.wiring.CUSTOMER_PARTS"
 SALE_NAMES = "bss.wiring.SALE_NAMES"

@@ -78,7 +78,7 @@ def hold(step: BatchStep) -> BatchStep | None:
     Locks: the step's row.
     """
     mine = BatchStep.objects.select_for_update(skip_locked=True).filter(pk=step.pk)
-    return mine.exclude(state__in=OVER).first()
+    return mine.exclude(state__in=OVER).order_by("pk").first()  # by default it joins the run
 
 
 def _held_up(

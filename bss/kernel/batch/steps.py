@@ -6,6 +6,7 @@ Source: BIL-6. Killed anywhere, run again by anyone, at once by many: every step
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from django.db import transaction
@@ -59,11 +60,14 @@ def run_steps(
     return run
 
 
-def work(run: BatchRun, steps: Sequence[Step]) -> Exception | None:
-    """Do steps of a run as long as one is free; give the last failure."""
-    failure = None
+def work(run: BatchRun, steps: Sequence[Step], *, for_s: float = float("inf")) -> Exception | None:
+    """Do steps of a run as long as one is free; none begins after ``for_s``.
+
+    Gives the last failure.
+    """
+    failure, until = None, monotonic() + for_s
     run.refresh_from_db()
-    while run.state == BatchRun.State.RUNNING:
+    while run.state == BatchRun.State.RUNNING and monotonic() < until:
         step = begin_step(run, steps)
         if step is None:
             _finish(run, steps)
@@ -97,7 +101,8 @@ def _begin(
 def _take_up(run: BatchRun) -> None:
     """What failed or was parked is free again; a paused run waits for who paused it."""
     stuck = run.steps.filter(state__in=(BatchStep.State.FAILED, BatchStep.State.PARKED))
-    free = list(stuck.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    unheld = stuck.order_by("pk").select_for_update(skip_locked=True)
+    free = list(unheld.values_list("pk", flat=True))
     BatchStep.objects.filter(pk__in=free).update(
         state=BatchStep.State.FAILED, attempts=0, retry_at=None
     )

@@ -1,6 +1,7 @@
 """Runs that nobody is at: what is to do stands in the database, whatever the broker lost."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from time import monotonic
 
 from django.db import transaction
 
@@ -27,8 +28,9 @@ def runs_to_help(registry: Registry) -> Iterator[tuple[int, int]]:
             yield run.pk, found
 
 
-def go_on(run_id: int, registry: Registry) -> str:
-    """Take part in a run until nothing of it is free; its state then. Failures are on the steps."""
+def take_part(run_id: int, registry: Registry, *, for_s: float) -> bool:
+    """Do steps of a run for so long; whether there may be more. Failures are on the steps."""
     run = BatchRun.objects.get(pk=run_id)
-    work(run, registry[run.kind](run))
-    return run.state
+    began = monotonic()
+    work(run, registry[run.kind](run), for_s=for_s)
+    return run.state == BatchRun.State.RUNNING and monotonic() - began >= for_s

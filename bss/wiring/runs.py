@@ -1,0 +1,10 @@
+"""Batch runs that workers take part in: kind → the steps of one of its runs."""
+
+from billing.queries.control_room import KIND as CLOSE_MONTH
+from billing.services import bill_printing, month_end
+from bss.kernel.batch.sweep import Registry
+
+RUNS: Registry = {
+    CLOSE_MONTH: month_end.steps_of,
+    bill_printing.KIND: bill_printing.steps_of,
+}
