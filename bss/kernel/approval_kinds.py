@@ -22,7 +22,8 @@ Payload = Mapping[str, Any]
 class Line:
     """One line of what will be done; with ``before`` it reads before → value.
 
-    ``label`` and ``value`` are Chinese message ids, names or figures; never clear personal data.
+    ``label`` and ``value`` are Chinese message ids, names or figures, the value also several of
+    them; never clear personal data.
     """
 
     label: str

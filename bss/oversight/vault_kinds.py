@@ -16,7 +16,7 @@ def describe_export(payload: Payload) -> Sequence[Line]:
     return (
         Line("清单", payload["title"]),
         *(filters or [Line("筛选条件", "无，全部")]),
-        Line("列", "、".join(payload["columns"])),
+        Line("列", payload["columns"]),
         Line("行数上限", payload["rows"]),
         Line("可下载时间", "批准后 24 小时内，每次下载都有审计记录"),
     )

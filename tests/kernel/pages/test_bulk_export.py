@@ -84,11 +84,36 @@ def test_asking_says_exactly_what_will_leave(page, asker):
     assert [(line.label, line.value) for line in approvals.lines_of(approval)] == [
         ("清单", "客户"),
         ("查找", "测试"),
-        ("列", "客户、客户编号、类型、名单、资料完整度(分)、长途区号、用户数、客户经理、登记时间"),
+        (
+            "列",
+            [
+                "客户",
+                "客户编号",
+                "类型",
+                "名单",
+                "资料完整度(分)",
+                "长途区号",
+                "用户数",
+                "客户经理",
+                "登记时间",
+            ],
+        ),
         ("行数上限", 3),
         ("可下载时间", "批准后 24 小时内，每次下载都有审计记录"),
     ]
     assert "正在等待审批" in page.get(LIST).content.decode()
+
+
+def test_whoever_reads_english_is_shown_the_columns_in_english(page, client, settings, checker):
+    companies(3)
+    page.post(LIST, {"reason": "四季度走访名单"})
+    client.force_login(checker)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    text = client.get(f"/oversight/approvals/{Approval.objects.get().pk}").text
+
+    assert "Customer, Customer code, Kind, " in text
+    assert "客户编号" not in text
 
 
 @pytest.mark.parametrize("reason", ["", "看看"])
