@@ -112,7 +112,7 @@ def test_whoever_reads_english_is_shown_the_columns_in_english(page, client, set
 
     text = client.get(f"/oversight/approvals/{Approval.objects.get().pk}").text
 
-    assert "Customer, Customer code, Kind, " in text
+    assert "Customer, Customer code, Type, List, " in text
     assert "客户编号" not in text
 
 
