@@ -10,31 +10,41 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from billing.models import Account, Payment
+from billing.money_kinds import REVERSE
+from billing.papers.bill_facts import title_of
 from billing.queries.accounts import account_view
+from billing.queries.forecast import Forecast, forecast
 from billing.queries.till import open_shift_of, taken_in_own_drawer
+from billing.queries.written_off import open_write_offs
 from billing.services import cash_desk, payments
+from billing.services.by_hand import needs_second
 from billing.views import reach
 from billing.views.account import account_context
 from billing.views.forms import PaymentForm
-from bss.kernel import access, clock
+from bss.kernel import access, approvals, clock
 from bss.kernel.access import requires
 from bss.kernel.errors import BadInputError
-from bss.kernel.pages.render import render_refused
+from bss.kernel.pages.render import render_part, render_refused
 from bss.kernel.rulebook import RefusedError, refuse
-from bss.kernel.units import yuan
+from bss.kernel.units import parse_yuan_fen, yuan
 
 TEMPLATE = "billing/pay.html"
+PREVIEWED_FEN_AT_MOST = 10**12
+REVERSE_REASON = "冲正收款"
 
 
 @requires("payment.take")
 def pay_page(request: HttpRequest, code: str) -> HttpResponse:
-    """The form, filled with what is due; posting it takes the money."""
+    """The form, filled with what is due, and what it would do; posting it takes the money."""
     account = reach.account_or_404(request.user, code)
     if request.method != "POST":
-        return render(request, TEMPLATE, _context(request, account, _empty_form(account)))
+        form = _empty_form(request, account)
+        return render_part(request, TEMPLATE, "forecast", _context(request, account, form))
     form = PaymentForm(request.POST, account=account)
     if not form.is_valid():
         return render_refused(request, TEMPLATE, _context(request, account, form))
+    if request.POST.get("act") == "check":
+        return render(request, TEMPLATE, _context(request, account, form))
     asked = form.cleaned_data
     try:
         receipt = cash_desk.take(
@@ -66,14 +76,35 @@ def reverse_payment(request: HttpRequest, payment_id: int) -> HttpResponse:
     try:
         if not supervisor and not taken_in_own_drawer(payment, request.user.pk):
             raise refuse("PAY-2", "这笔款不是在您的钱箱里收的，请主管冲正")
+        if _takes_two(request, payment):
+            return _ask(request, payment)
         payments.reverse(
             key=payment.key, at=clock.now(), by_id=request.user.pk, supervisor=supervisor
         )
-    except RefusedError as refused:
+    except (RefusedError, BadInputError) as refused:
         context = account_context(request, account)
         return render_refused(request, "billing/account.html", context, refused=refused)
     messages.success(request, _("已冲正 %(amount)s 元。") % {"amount": yuan(payment.amount_fen)})
     return redirect("billing:account", code=account.code)
+
+
+def _takes_two(request: HttpRequest, payment: Payment) -> bool:
+    """Beyond the person's limit, a second one decides; what is reversed already is said so."""
+    return payment.reversed_at is None and needs_second(
+        "reversal", rule="PAY-2", by_id=request.user.pk, amount_fen=payment.amount_fen
+    )
+
+
+def _ask(request: HttpRequest, payment: Payment) -> HttpResponse:
+    approval = approvals.ask(
+        kind=REVERSE,
+        payload={"payment_id": payment.pk},
+        asked_by_id=request.user.pk,  # type: ignore[arg-type]
+        at=clock.now(),
+        reason=request.POST.get("reason", "").strip() or REVERSE_REASON,
+    )
+    messages.success(request, _("已提交审批，批准后即办理。"))
+    return redirect("oversight:approval", pk=approval.pk)
 
 
 def _key(request: HttpRequest) -> str:
@@ -84,13 +115,34 @@ def _key(request: HttpRequest) -> str:
     return f"desk-{key}"[:80]
 
 
-def _empty_form(account: Account) -> PaymentForm:
+def _empty_form(request: HttpRequest, account: Account) -> PaymentForm:
+    """With what is due, or with what the address says."""
     due_fen = account_view(account.pk, at=clock.now()).due_fen
-    return PaymentForm(account=account, initial={"amount": yuan(due_fen) if due_fen else ""})
+    initial = {"amount": yuan(due_fen) if due_fen else ""}
+    said = {name: request.GET[name] for name in ("amount", "ledger") if request.GET.get(name)}
+    return PaymentForm(account=account, initial=initial | said)
+
+
+def _forecast(account: Account, form: PaymentForm) -> Forecast:
+    """What the amount that stands in the form would do; nothing readable is nothing."""
+    try:
+        amount_fen = max(0, parse_yuan_fen(str(form["amount"].value() or "0")))
+    except ValueError:
+        amount_fen = 0
+    return forecast(
+        account.pk,
+        amount_fen=min(amount_fen, PREVIEWED_FEN_AT_MOST),
+        on=clock.today(),
+        ledger_name=form["ledger"].value() or None,
+    )
 
 
 def _context(request: HttpRequest, account: Account, form: PaymentForm) -> dict[str, Any]:
+    expected = _forecast(account, form)
     return {
+        "forecast": expected,
+        "shares": [(share, title_of(share.bill)) for share in expected.bills],
+        "given_up": open_write_offs(account.pk),
         "shift": open_shift_of(request.user.pk),
         "may_open": access.can(request.user, "till.open"),
         "account": account,

@@ -10,7 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from billing.models import Receipt, ReceiptPrint
+from billing.models import Payment, Receipt, ReceiptPrint
+from billing.papers.bill_facts import title_of
+from billing.queries.paid_with import used_for
 from billing.services import receipts
 from billing.views import reach
 from bss.kernel import audit, clock
@@ -24,11 +26,15 @@ def receipt_page(request: HttpRequest, receipt_id: int) -> HttpResponse:
     """The change to give, and the ways to print."""
     receipt = _receipt_or_404(request.user, receipt_id)
     account = receipt.movement.account
+    payment = Payment.objects.filter(journal=receipt.movement.journal_id).first()
+    used = used_for(payment) if payment else None
     return render(
         request,
         "billing/receipt.html",
         {
             **_facts(receipt),
+            "used": used,
+            "used_bills": [(title_of(bill), fen, bill) for bill, fen in used.bills] if used else (),
             "prints": list(receipt.prints.select_related("printed_by")),
             "crumbs": [
                 (_("收银台"), reverse("billing:till")),
