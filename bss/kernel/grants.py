@@ -13,7 +13,7 @@ WIDTH: Final = tuple(Role.Reach.values)
 """From the narrowest to the widest."""
 
 FOR_THE_WHOLE_PROVINCE: Final = frozenset(
-    {"month.view", "month.run", "usage.load", "books.view", "books.check"}
+    {"credit.run", "month.view", "month.run", "usage.load", "books.view", "books.check"}
 )
 """One run is about every customer: only a role that reaches the province gives these."""
 

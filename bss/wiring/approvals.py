@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from billing import bank_kinds as banks
+from billing import credit_kinds as credit
 from billing import gateway_kinds as gateways
 from billing import invoice_kinds as invoices
 from billing import money_kinds as money
@@ -21,6 +22,7 @@ APPROVALS: Mapping[str, ApprovalKind] = {
     **merging.APPROVALS,
     **vault.APPROVALS,
     **personal.APPROVALS,
+    **credit.APPROVALS,
     **invoices.APPROVALS,
     **money.APPROVALS,
     **banks.APPROVALS,

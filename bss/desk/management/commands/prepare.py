@@ -18,6 +18,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from billing.services.credit_limits import load_limits
 from billing.services.reminder_steps import load_steps
 from bss.kernel.roles import load_roles
 
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         self.migrate()
         load_roles()
         load_steps()
+        load_limits()
         self.load_catalogue()
         self.load_demo()
         if tell is not None:
