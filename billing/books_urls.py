@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from billing.views.bill_changes import bill_changes_page
 from billing.views.books_checks import books_check, books_checks, run_check
 from billing.views.ledger import free_expired_cash, ledger_page
 from billing.views.ledger_paper import ledger_pdf
@@ -17,6 +18,7 @@ urlpatterns = [
     path("books/checks/run", run_check, name="check_books"),
     path("books/checks/<int:check_id>", books_check, name="books_check"),
     path("books/revenue/", revenue_page, name="revenue"),
+    path("bills/<int:bill_id>/changes", bill_changes_page, name="bill_changes"),
     path("accounts/<str:code>/ledgers/<int:ledger_id>", ledger_page, name="ledger"),
     path("accounts/<str:code>/ledgers/<int:ledger_id>.pdf", ledger_pdf, name="ledger_pdf"),
     path(

@@ -1,6 +1,6 @@
 """Why a bill is higher or lower, in sentences that can be read to the customer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -17,6 +17,8 @@ from bss.kernel.units import yuan
 
 TOLD_FIRST = 3
 """So many reasons are read out; the rest is one sum."""
+
+PARTS_READ_OUT = 2
 
 TITLES: Mapping[Cause, str] = {
     Cause.NEW_LINE: _n("新增 %(who)s"),
@@ -43,10 +45,14 @@ OF_THE_ACCOUNT = (Cause.TIER, Cause.PACKS, Cause.BUNDLE_BEGAN, Cause.BUNDLE_ENDE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One reason: ``title`` in a few words, ``text`` as a whole sentence. Units: fen."""
+    """One reason: ``title`` in a few words, ``text`` as a whole sentence. Units: fen.
+
+    ``short`` is the sentence as it is read out, with the weightiest of many charges alone.
+    """
 
     title: str
     text: str
+    short: str
     rules: tuple[str, ...]
     difference_fen: int
 
@@ -82,13 +88,14 @@ def explain(found: BillChanges) -> Explanation | None:
     )
 
 
-def _script(headline: str, reasons: tuple[Told, ...]) -> str:
+def _script(headline: str, reasons: Sequence[Told]) -> str:
     """What is said on the telephone: the sum, the weightiest reasons, what the rest comes to."""
     if not reasons:
         return headline + _("各项费用都与上月相同。")
-    first, rest = reasons[:TOLD_FIRST], reasons[TOLD_FIRST:]
+    first = _weighing_in(reasons)[:TOLD_FIRST]
+    rest = [told for told in reasons if told not in first]
     numbered = "".join(
-        _("%(n)s. %(text)s") % {"n": n, "text": told.text} for n, told in enumerate(first, start=1)
+        _("%(n)s. %(text)s") % {"n": n, "text": told.short} for n, told in enumerate(first, start=1)
     )
     said = headline + _("主要原因：") + numbered
     if not rest:
@@ -99,10 +106,18 @@ def _script(headline: str, reasons: tuple[Told, ...]) -> str:
     }
 
 
+def _weighing_in(reasons: Sequence[Told]) -> list[Told]:
+    """Of a bill that is higher what made it higher, of a lower one what made it lower."""
+    total = sum(told.difference_fen for told in reasons)
+    same = [told for told in reasons if told.difference_fen * total > 0]
+    return same or list(reasons)
+
+
 def _told(group: Group, names: Names) -> Told:
     return Told(
         title=_title(group, names),
         text=_text(group, names),
+        short=_text(group, names, parts_at_most=PARTS_READ_OUT),
         rules=RULES.get(group.cause, ()),
         difference_fen=group.difference_fen,
     )
@@ -114,22 +129,37 @@ def _title(group: Group, names: Names) -> str:
     return _(words) % facts if words else _("%(item)s %(who)s") % facts
 
 
-def _text(group: Group, names: Names) -> str:
+def _text(group: Group, names: Names, *, parts_at_most: int | None = None) -> str:
     who = names.who(group.subscription_id)
     if group.cause == Cause.USAGE:
         return _("%(who)s 的使用费%(more)s：%(parts)s。") % {
             "who": who,
             "more": more_or_less(group.difference_fen),
-            "parts": "；".join(map(_used, group.changes)),
+            "parts": _listed([_used(one) for one in group.changes], parts_at_most),
         }
     if group.cause == Cause.NEW_LINE:
-        parts = "、".join(_amount_of(one, one.after_fen) for one in group.changes)
-        return _("%(who)s 从本月起由本帐户付费：%(parts)s。") % {"who": who, "parts": parts}
+        parts = [_amount_of(one, one.after_fen) for one in group.changes]
+        return _("%(who)s 从本月起由本帐户付费：%(parts)s。") % {
+            "who": who,
+            "parts": _listed(parts, parts_at_most),
+        }
     if group.cause == Cause.GONE_LINE:
-        parts = "、".join(_amount_of(one, one.before_fen) for one in group.changes)
-        return _("%(who)s 不再由本帐户付费，上月有%(parts)s。") % {"who": who, "parts": parts}
+        parts = [_amount_of(one, one.before_fen) for one in group.changes]
+        return _("%(who)s 不再由本帐户付费，上月有%(parts)s。") % {
+            "who": who,
+            "parts": _listed(parts, parts_at_most),
+        }
     clauses = "；".join(dict.fromkeys(_clause(one, names) for one in group.changes))
     return _("%(clauses)s。") % {"clauses": clauses}
+
+
+def _listed(parts: Sequence[str], at_most: int | None) -> str:
+    if at_most is None or len(parts) <= at_most:
+        return "；".join(parts)
+    return _("%(parts)s，等 %(count)s 项") % {
+        "parts": "；".join(parts[:at_most]),
+        "count": len(parts),
+    }
 
 
 def _clause(change: Change, names: Names) -> str:

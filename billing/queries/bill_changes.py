@@ -27,6 +27,10 @@ class PoolChange:
     before: Pool | None
     after: Pool | None
 
+    @property
+    def both(self) -> list[Pool]:
+        return [pool for pool in (self.before, self.after) if pool]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillChanges:

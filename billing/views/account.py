@@ -16,6 +16,7 @@ from billing.queries.bills import bills_shown, unpaid_bills
 from billing.queries.till import journals_in_open_drawer
 from billing.views import reach
 from billing.views.bill import state_of
+from billing.views.bill_changes import change_card
 from bss.kernel import access, clock
 from bss.kernel.access import requires
 from bss.kernel.periods import Month
@@ -55,6 +56,7 @@ def account_context(request: HttpRequest, account: Account) -> dict[str, Any]:
         "ledgers": [
             (row, ledger_name(row.ledger), scope_words(row.ledger)) for row in view.ledgers
         ],
+        "changed": change_card(bills),
         "releases": LedgerRelease.objects.filter(
             target__account=account, state=LedgerRelease.State.TO_COME
         )

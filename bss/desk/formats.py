@@ -26,6 +26,11 @@ def amount(amount_fen: int | None) -> str:
     return f"{sign}{whole:,}.{part:02d}"
 
 
+def signed(amount_fen: int) -> str:
+    """A difference with its sign always: 123450 -> "+1,234.50". Units: fen."""
+    return f"+{amount(amount_fen)}" if amount_fen > 0 else amount(amount_fen)
+
+
 def yuan(amount_fen: int | None) -> SafeString | str:
     """Fen with its unit: 123450 -> "1,234.50 元". Units: fen."""
     if amount_fen is None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bss.desk import formats, graph
 from bss.desk.charts import draw
+from bss.desk.differences import draw_differences
 
 register = template.Library()
 
@@ -40,6 +41,20 @@ def line_chart(
 ) -> SafeString:
     """A line through (label, value) rows, with a ``limit`` (a pool's size) across it."""
     return _chart("lines", rows, title, unit, head, limit=limit, limit_label=limit_label, wide=wide)
+
+
+@register.simple_tag
+def difference_chart(rows: Sequence[tuple[str, int]], title: str, total: str) -> SafeString:
+    """What made a sum larger or smaller: (label, fen) rows and their sum, around one zero line."""
+    drawing = draw_differences(list(rows), total)
+    context = {
+        "drawing": drawing,
+        "marks": [(bar, formats.signed(bar.value)) for bar in drawing.bars],
+        "title": title,
+        "unit": _("元"),
+        "head": _("原因"),
+    }
+    return mark_safe(render_to_string("parts/chart_differences.html", context))
 
 
 @register.simple_tag

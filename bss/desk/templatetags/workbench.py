@@ -25,8 +25,8 @@ register = template.Library()
 
 for _filter in (
     formats.yuan, formats.amount, formats.hao, formats.minutes, formats.volume, formats.speed,
-    formats.duration, formats.grouped, formats.on_its_side, formats.mask_number, formats.mask_name,
-    formats.mask_document, formats.cell, redacted, said,
+    formats.duration, formats.grouped, formats.on_its_side, formats.signed, formats.mask_number,
+    formats.mask_name, formats.mask_document, formats.cell, redacted, said,
 ):  # fmt: skip
     register.filter(_filter.__name__, _filter)
 
