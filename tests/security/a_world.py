@@ -34,6 +34,7 @@ from tests.builders.billing import a_bill, own_account
 from tests.builders.orders import a_company, a_new, a_subscription, accepted, an_opening
 from tests.builders.organisations import a_country
 from tests.builders.staff import PASSWORD, a_role
+from tests.security.a_bank import about_a_bank
 from tests.security.a_colleague import about_a_colleague
 from tests.security.a_desk import about_a_desk
 
@@ -126,6 +127,7 @@ def _things(
     return {
         **about_a_colleague(number, hall, at=MORNING),
         **about_a_desk(number, channel, account, at=MORNING),
+        **about_a_bank(number, account, at=MORNING),
         "network": str(_network_order(mobile).pk),
         "legal_hold": str(_hold(company).pk),
         "pair": str(_pair(number, hall, company).pk),
