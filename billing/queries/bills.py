@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
-from billing.models import Bill, BillLine
+from billing.models import Bill, BillLine, WriteOffPart
 from bss.kernel.periods import Month
 from customers.models import Subscription
 
@@ -50,7 +51,12 @@ def bills_shown(account_id: int, *, month: Month, months: int = MONTHS_SHOWN) ->
     """
     first = month.plus(1 - months).first_day
     bills = Bill.objects.filter(account=account_id, month__range=(first, month.first_day))
-    return bills.order_by("-month")
+    return with_given_up(bills).order_by("-month")
+
+
+def with_given_up(bills: QuerySet[Bill]) -> QuerySet[Any]:
+    """Each with ``given_up``: whether what was due on it was written off (PAY-6)."""
+    return bills.annotate(given_up=Exists(WriteOffPart.objects.filter(bill=OuterRef("pk"))))
 
 
 def unpaid_bills(account_id: int) -> QuerySet[Bill]:
@@ -61,7 +67,8 @@ def unpaid_bills(account_id: int) -> QuerySet[Bill]:
 
 def bill_view(bill_id: int) -> BillView:
     """One bill whole, with the shares of its revenue. Raises: Bill.DoesNotExist."""
-    bill = Bill.objects.select_related("account__owner", "account__subscription").get(pk=bill_id)
+    bills = with_given_up(Bill.objects.select_related("account__owner", "account__subscription"))
+    bill = bills.get(pk=bill_id)
     lines = BillLine.objects.filter(bill=bill).prefetch_related("shares")
     return BillView(bill=bill, sections=_sections(_in_order(lines)))
 

@@ -32,3 +32,10 @@ def written_off_fen(bill_ids: Collection[int]) -> dict[int, int]:
     """Bill → what of it was given up; bills of which nothing was are left out."""
     parts = WriteOffPart.objects.filter(bill__in=bill_ids)
     return dict(parts.values_list("bill").annotate(fen=Sum("amount_fen")).order_by("bill"))
+
+
+def recovery_state(made: Any) -> str:
+    """Of a row of ``write_offs``, by what came in: open, partly_recovered, recovered."""
+    if not made.recovered_fen:
+        return "open"
+    return "recovered" if made.recovered_fen == made.amount_fen else "partly_recovered"

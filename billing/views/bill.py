@@ -43,9 +43,12 @@ def bill_page(request: HttpRequest, bill_id: int) -> HttpResponse:
 
 
 def state_of(bill: Bill) -> str:
-    """The bill's state as badges know it. Source: CRD-2 (overdue from the day after)."""
+    """The bill's state as badges know it. Source: CRD-2 (overdue from the day after).
+
+    Only a bill of ``with_given_up`` knows that it was written off (PAY-6).
+    """
     if bill.due_fen <= 0:
-        return "paid"
+        return "written_off" if getattr(bill, "given_up", False) else "paid"
     if bill.due_on < clock.today():
         return "overdue"
     return "partly_paid" if bill.paid_fen else "issued"

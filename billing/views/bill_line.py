@@ -91,6 +91,9 @@ def bill_line(request: HttpRequest, bill_id: int, line_id: int) -> HttpResponse:
             "list": page,
             "rows": [_row(record, line.item, terms) for record in page.rows] if terms else [],
             "may_complain": access.can(request.user, "case.handle"),
+            "may_adjust": line.amount_fen > 0
+            and line.subscription_id is not None
+            and access.can(request.user, "adjustment.make"),
             "crumbs": [
                 (_("帐户"), reverse("billing:list")),
                 (account.code, reverse("billing:account", args=[account.code])),

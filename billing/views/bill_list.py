@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from billing.models import Bill, BillLine
 from billing.papers.bill_facts import title_of
+from billing.queries.bills import with_given_up
 from billing.views import reach
 from billing.views.bill import state_of
 from billing.views.forms import BillFilterForm
@@ -75,7 +76,7 @@ def bill_list(request: HttpRequest) -> HttpResponse:
     """The bills this person reaches, the latest month first, the largest first in it."""
     form = BillFilterForm(request.GET or None)
     asked = form.cleaned_data if form.is_valid() else {}
-    rows = _filtered(reach.bills_reached_by(request.user), asked)
+    rows = _filtered(with_given_up(reach.bills_reached_by(request.user)), asked)
     rows = rows.select_related("account__owner").annotate(left_fen=F("total_fen") - F("paid_fen"))
     page = ListPage(request, rows, columns=COLUMNS, sort="-total", form=form)
     if export := page.exported(_("帐单")):
@@ -98,7 +99,12 @@ def _filtered(bills: QuerySet[Bill], asked: dict[str, Any]) -> QuerySet[Any]:
     if asked.get("month"):
         bills = bills.filter(month=Month.parse(asked["month"]).first_day)
     unpaid = Q(paid_fen__lt=F("total_fen"))
-    states = {"due": unpaid, "overdue": unpaid & Q(due_on__lt=clock.today()), "paid": ~unpaid}
+    states = {
+        "due": unpaid,
+        "overdue": unpaid & Q(due_on__lt=clock.today()),
+        "paid": ~unpaid & Q(given_up=False),
+    }
+    states["written_off"] = ~unpaid & Q(given_up=True)
     if asked.get("state"):
         bills = bills.filter(states[asked["state"]])
     if text := (asked.get("q") or "").strip():

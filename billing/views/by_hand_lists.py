@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.models import Adjustment, Promise, Refund, Transfer
-from billing.queries.written_off import write_offs
+from billing.queries.written_off import recovery_state, write_offs
 from billing.views.by_hand_forms import ByHandFilterForm
 from billing.views.reach import account_name
-from billing.views.write_off import state_of
 from bss.kernel.access import requires
 from bss.kernel.pages.lists import Column, ListPage
 from bss.kernel.pages.render import render_part
@@ -160,7 +159,7 @@ WRITE_OFFS = ByHandList(
         Column(
             name="state",
             label=gettext_lazy("状态"),
-            value=lambda row: str(WRITE_OFF_STATES[state_of(row)]),
+            value=lambda row: str(WRITE_OFF_STATES[recovery_state(row)]),
         ),
         BY,
     ),

@@ -137,6 +137,7 @@ class BillFilterForm(forms.Form):
             ("due", _("有欠缴")),
             ("overdue", _("逾期")),
             ("paid", _("已缴清")),
+            ("written_off", _("已核销")),
         ],
     )
 

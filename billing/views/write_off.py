@@ -13,7 +13,7 @@ from billing.money_kinds import WRITE_OFF
 from billing.papers.bill_facts import title_of
 from billing.queries.bills import unpaid_bills
 from billing.queries.till import open_shift_of
-from billing.queries.written_off import write_offs
+from billing.queries.written_off import recovery_state, write_offs
 from billing.services import recoveries
 from billing.services.write_offs import bills_to_write_off
 from billing.views import reach
@@ -120,13 +120,6 @@ def write_off_or_404(staff: Any, write_off_id: int) -> Any:
     return get_object_or_404(rows.select_related("approval__decided_by"), pk=write_off_id)
 
 
-def state_of(made: Any) -> str:
-    """By what came in: open, partly_recovered, recovered."""
-    if not made.recovered_fen:
-        return "open"
-    return "recovered" if made.recovered_fen == made.amount_fen else "partly_recovered"
-
-
 def _label(bill: Bill) -> str:
     return _("%(title)s，欠缴 %(fen)s 元，%(due)s 到期") % {
         "title": title_of(bill),
@@ -141,7 +134,7 @@ def _context(request: HttpRequest, made: Any) -> dict[str, Any]:
         "write_off": made,
         "account": account,
         "name": reach.account_name(account),
-        "state": state_of(made),
+        "state": recovery_state(made),
         "parts": [(part, title_of(part.bill)) for part in made.parts.select_related("bill")],
         "recoveries": made.recoveries.select_related(
             "payment", "journal__reversed_by", "payment__journal__drawer_movement__receipt__channel"

@@ -95,6 +95,7 @@ STATES: dict[str, dict[str, Look]] = {
         "partly_paid": Look(WARNING, "clock", _n("部分已缴")),
         "paid": Look(GOOD, "done", _n("已缴清")),
         "overdue": Look(BAD, "warning", _n("逾期")),
+        "written_off": Look(PLAIN, "ended", _n("已核销")),
     },
     "invoice": {
         "issued": Look(GOOD, "done", _n("已开具")),
@@ -191,6 +192,10 @@ STATES: dict[str, dict[str, Look]] = {
         "pending": Look(PLAIN, "wait", _n("未开始")),
         "ready": Look(WAITING, "play", _n("可运行")),
         "started": Look(WAITING, "play", _n("运行中")),
+        "paused": Look(WAITING, "pause", _n("已暂停")),
+        "failed": Look(BAD, "wrong", _n("失败，将重试")),
+        "parked": Look(BAD, "stop", _n("有步骤搁置")),
+        "cancelled": Look(PLAIN, "ended", _n("已取消")),
     },
     "approval": {
         "asked": Look(WAITING, "wait", _n("待审批")),
