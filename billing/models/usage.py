@@ -2,6 +2,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from bss.kernel import sealing
+
 
 class UsageFile(models.Model):
     """话单文件: one load of usage records; what came in is rated or rejected (RAT-15).
@@ -65,6 +67,8 @@ class UsageReject(models.Model):
         CLOSED_MONTH = "closed_month", "帐期已关"
         NO_TARIFF = "no_tariff", "无适用资费"
 
+    SEALED = "billing_usagereject.sealed"
+
     class State(models.TextChoices):
         OPEN = "open", "待处理"
         MENDED = "mended", "已重批"
@@ -93,3 +97,8 @@ class UsageReject(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line_no} {self.reason}"
+
+    @property
+    def original(self) -> str:
+        """The line as it came. Raises: KeyDestroyedError."""
+        return sealing.unseal(self.sealed, bound_to=self.SEALED) if self.sealed else self.line

@@ -1,0 +1,109 @@
+"""Rows in PostgreSQL's own binary form, written column by column, and their way to a table."""
+
+import struct
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db.backends.utils import CursorWrapper
+from numpy.typing import NDArray
+
+HEADER = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
+TRAILER = struct.pack(">h", -1)
+EPOCH_2000_US = 946_684_800_000_000
+EPOCH_2000_DAYS = 10_957
+CHUNK_ROWS = 4_000
+"""Few enough to stay in a processor's cache: eight times as fast as a quarter of a million."""
+READ_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of whole numbers; ``bytes`` is the width of its type in the database."""
+
+    name: str
+    values: "NDArray[np.generic] | int"
+    bytes: int = 8
+
+
+def copy_rows(
+    cursor: CursorWrapper,
+    table: str,
+    columns: Sequence[Column],
+    *,
+    text: pa.StringArray | None = None,
+) -> None:
+    """COPY columns of one length into the table; ``text`` is the last of its columns.
+
+    Locks: none but those of an insert.
+    """
+    names = [column.name for column in columns] + ([] if text is None else ["line"])
+    sql = f"COPY {table} ({', '.join(names)}) FROM STDIN (FORMAT binary)"
+    cursor.copy_expert(sql, Pipe(binary_rows(columns, text=text)), size=READ_BYTES)
+
+
+def binary_rows(
+    columns: Sequence[Column], *, text: pa.StringArray | None = None
+) -> Iterator[memoryview]:
+    """The stream of a binary COPY."""
+    yield memoryview(HEADER)
+    rows = next(len(c.values) for c in columns if isinstance(c.values, np.ndarray))
+    for first in range(0, rows, CHUNK_ROWS):
+        last = min(first + CHUNK_ROWS, rows)
+        part = None if text is None else text.slice(first, last - first)
+        yield from _chunk(columns, first, last, part)
+    yield memoryview(TRAILER)
+
+
+class Pipe:
+    """What psycopg reads: buffers one after another."""
+
+    def __init__(self, buffers: Iterable[memoryview]) -> None:
+        self._buffers = iter(buffers)
+        self._rest = memoryview(b"")
+
+    def read(self, size: int = -1) -> bytes:
+        while not len(self._rest):
+            following = next(self._buffers, None)
+            if following is None:
+                return b""
+            self._rest = following
+        size = len(self._rest) if size < 0 else size
+        part, self._rest = self._rest[:size], self._rest[size:]
+        return bytes(part)
+
+
+def _chunk(
+    columns: Sequence[Column], first: int, last: int, text: pa.StringArray | None
+) -> Iterator[memoryview]:
+    layout: list[tuple[str, str]] = [("fields", ">i2")]
+    for column in columns:
+        layout += [(f"{column.name}_bytes", ">i4"), (column.name, f">i{column.bytes}")]
+    if text is not None:
+        layout.append(("text_bytes", ">i4"))
+    rows = np.empty(last - first, np.dtype(layout))
+    rows["fields"] = len(columns) + (text is not None)
+    for column in columns:
+        rows[f"{column.name}_bytes"] = column.bytes
+        values = column.values
+        rows[column.name] = values[first:last] if isinstance(values, np.ndarray) else values
+    if text is None:
+        yield memoryview(rows.tobytes())
+        return
+    rows["text_bytes"] = pc.binary_length(text).to_numpy()
+    yield memoryview(_joined(rows, text))
+
+
+def _joined(rows: NDArray[np.void], text: pa.StringArray) -> pa.Buffer:
+    """Each fixed part followed by its text."""
+    width = rows.dtype.itemsize
+    offsets = np.arange(len(rows) + 1, dtype=np.int32) * width
+    fixed = pa.BinaryArray.from_buffers(
+        pa.binary(), len(rows), [None, pa.py_buffer(offsets), pa.py_buffer(rows)]
+    )
+    joined = pc.binary_join_element_wise(fixed, text.cast(pa.binary()), pa.scalar(b"", pa.binary()))
+    _, ends, data = joined.buffers()
+    end = np.frombuffer(ends, np.int32)[joined.offset + len(joined)]
+    return data.slice(0, int(end))

@@ -1,0 +1,40 @@
+"""How a line of a file is cut into fields: an interface, and the formats that there are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from billing.batch.usage.lines import Block
+from billing.batch.usage.shape import Cut, cut_csv
+from billing.models import UsageFile
+from billing.rules.usage_line import csv_fields
+
+
+class Format(Protocol):
+    """``cut`` finds the fields of many lines at once, ``fields_of`` those of any one line."""
+
+    def cut(self, block: Block) -> Cut: ...
+
+    def fields_of(self, line: str) -> Mapping[str, str] | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Csv:
+    """Fields between commas, named by the file's first line."""
+
+    columns: Sequence[str]
+
+    def cut(self, block: Block) -> Cut:
+        return cut_csv(block, columns=self.columns)
+
+    def fields_of(self, line: str) -> Mapping[str, str] | None:
+        return csv_fields(line, columns=self.columns)
+
+
+def format_of(file: UsageFile) -> Format:
+    return Csv(tuple(file.columns))
+
+
+def id_of(format: Format, line: str) -> str:
+    """The record id in a line; empty when it has none."""
+    return (format.fields_of(line) or {}).get("record_id", "").strip()

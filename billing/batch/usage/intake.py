@@ -1,0 +1,162 @@
+"""The lines of one load, block by block: read, judged, and asked what they want.
+
+A small load reads what it needs of the directory and the terms; a large one reads all, and has
+several blocks judged at the same time.
+"""
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from billing.batch.usage import judge
+from billing.batch.usage.ask import ask
+from billing.batch.usage.columns import Shaped
+from billing.batch.usage.directory import Held, read_callers, read_reached
+from billing.batch.usage.formats import Format
+from billing.batch.usage.lines import Block
+from billing.batch.usage.numbers import NumberKinds, code_of_parts
+from billing.batch.usage.pending import Pending, Placed
+from billing.batch.usage.reach import areas_of, read_reached_by
+from billing.batch.usage.shape import shape
+from billing.batch.usage.store import month_of_index
+from billing.batch.usage.terms import MonthTerms, read_terms
+from billing.batch.usage.words import Ints
+from billing.queries.rating_terms import rating_terms
+from bss.kernel.periods import Month
+
+AHEAD = 3
+"""Blocks that are judged at the same time or wait to be looked at."""
+
+
+@dataclass(slots=True)
+class Judged:
+    """A block with its verdicts."""
+
+    block: Block
+    shaped: Shaped
+    verdict: judge.Verdict
+
+
+@dataclass(slots=True)
+class Intake:
+    """What one load knows of the house; ``terms`` are read as months turn up."""
+
+    format: Format
+    at: datetime
+    is_large: bool
+    area_codes: list[str] = field(init=False)
+    calendar: judge.Calendar = field(init=False)
+    terms: dict[int, MonthTerms] = field(default_factory=dict)
+    _kinds: NumberKinds = field(init=False)
+    _callers: Held | None = None
+    _reached: Held | None = None
+
+    def __post_init__(self) -> None:
+        plan = rating_terms(Month.of(self.at)).number_plan
+        self.area_codes = list(plan.home_areas)
+        self._kinds = NumberKinds(plan)
+        self.calendar = judge.calendar_of(self.at)
+
+    def judged(self, blocks: Iterable[Block]) -> Iterator[Judged]:
+        """The blocks in order, each with its verdicts."""
+        if not self.is_large:
+            for block in blocks:
+                yield self._judged_alone(block)
+            return
+        self._callers = read_callers(area_codes=self.area_codes)
+        self._reached = read_reached(area_codes=self.area_codes)
+        waiting: list[Future[Judged]] = []
+        with ThreadPoolExecutor(2) as pool:
+            for block in blocks:
+                waiting.append(pool.submit(self._judged, block))
+                if len(waiting) >= AHEAD:
+                    yield waiting.pop(0).result()
+            for judged in waiting:
+                yield judged.result()
+
+    def asked(self, judged: Judged, month: int) -> tuple[Pending, Ints]:
+        """The accepted records of a month with what they ask for, and whose pool each may share.
+
+        Records without a price get their reason.
+        """
+        shaped, verdict = judged.shaped, judged.verdict
+        rows = np.flatnonzero((verdict.reason == judge.ACCEPTED) & (verdict.month == month))
+        subscription = verdict.subscription[rows]
+        terms = self.terms_of(month, subscription)
+        assert self._reached is not None
+        asked, is_priced = ask(
+            shaped.pick(rows),
+            subscription=subscription,
+            area_value=verdict.area_value[rows],
+            area_digits=verdict.area_digits[rows],
+            reached=self._reached,
+            month=terms,
+        )
+        verdict.reason[rows[~is_priced]] = judge.NO_TARIFF
+        asked, rows = asked.pick(is_priced), rows[is_priced]
+        bundle = terms.callers.bundle[asked.caller]
+        placed = Placed(
+            line_no=judged.block.line_no[rows],
+            key=shaped.key[rows],
+            month=verdict.month[rows],
+            subscription=verdict.subscription[rows],
+            area=code_of_parts(np.maximum(verdict.area_value[rows], 0), verdict.area_digits[rows]),
+        )
+        owner = np.where(bundle > 0, bundle * 2, placed.subscription * 2 + 1)
+        return Pending(placed, asked, judged.block.texts().take(pa.array(rows))), owner
+
+    def terms_of(self, month: int, subscription: Ints) -> MonthTerms:
+        if month not in self.terms:
+            wanted = None if self.is_large else np.unique(subscription).tolist()
+            self.terms[month] = read_terms(month_of_index(month), subscriptions=wanted)
+        return self.terms[month]
+
+    def reached_for(self, records: Shaped, area_value: Ints, area_digits: Ints) -> Held:
+        """Whom stored records reached that are asked anew."""
+        if self.is_large:
+            assert self._reached is not None
+            return self._reached
+        areas = areas_of(area_value, area_digits)
+        return read_reached_by(records, areas=areas, kinds=self._kinds, area_codes=self.area_codes)
+
+    def _judged(self, block: Block) -> Judged:
+        assert self._callers is not None
+        assert self._reached is not None
+        shaped = self._shaped(block)
+        verdict = judge.judge(
+            shaped, callers=self._callers, reached=self._reached, calendar=self.calendar
+        )
+        return Judged(block, shaped, verdict)
+
+    def _judged_alone(self, block: Block) -> Judged:
+        """The only block of a small load, with just what it needs of the directory."""
+        shaped = self._shaped(block)
+        fields = (self.format.fields_of(line) for line in block.texts().to_pylist())
+        served = sorted({(f or {}).get("service_number", "").strip() for f in fields} - {""})
+        self._callers = read_callers(area_codes=self.area_codes, numbers=served)
+        self._reached = read_reached_by(
+            shaped,
+            areas=areas_of(self._callers.area_value, self._callers.area_digits),
+            kinds=self._kinds,
+            area_codes=self.area_codes,
+            served=served,
+        )
+        verdict = judge.judge(
+            shaped, callers=self._callers, reached=self._reached, calendar=self.calendar
+        )
+        return Judged(block, shaped, verdict)
+
+    def _shaped(self, block: Block) -> Shaped:
+        cut = self.format.cut(block)
+        return shape(block, cut=cut, fields_of=self.format.fields_of, at=self.at)
+
+
+def months_in(verdict: judge.Verdict) -> list[int]:
+    """The months of accepted records, in order."""
+    found: NDArray[np.int64] = np.unique(verdict.month[verdict.reason == judge.ACCEPTED])
+    return [int(month) for month in found]

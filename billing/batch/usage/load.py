@@ -1,0 +1,226 @@
+"""A file's records: judged, told apart from those that came before, drawn, and kept.
+
+Source: RAT-2, RAT-14, RAT-15.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from django.db.models import F
+
+from billing.batch.usage import judge
+from billing.batch.usage.draw import GROUPS
+from billing.batch.usage.formats import format_of, id_of
+from billing.batch.usage.intake import Intake, Judged, months_in
+from billing.batch.usage.keep import keep_late, keep_open
+from billing.batch.usage.known import remember, repeated, taken_before
+from billing.batch.usage.lines import Block
+from billing.batch.usage.pending import Pending, Sheaves
+from billing.batch.usage.rejects import mend, put_rejects
+from billing.batch.usage.store import (
+    SHARED_PART,
+    Target,
+    attach_part,
+    count_pools,
+    ensure_month,
+    month_of_index,
+    next_part,
+    start_part,
+)
+from billing.batch.usage.ways import BUNDLE_GROUP
+from billing.batch.usage.words import Ints
+from billing.models import UsageFile, UsageReject
+from bss.kernel.periods import Month
+
+MANY = 5_000
+"""From here on a load reads everybody's terms, and its records get tables of their own."""
+
+
+@dataclass(slots=True)
+class Found:
+    """What was found of a load's lines: the keys of its records, and its rejects."""
+
+    keys: list[Ints] = field(default_factory=list)
+    checks: list[Ints] = field(default_factory=list)
+    line_no: list[Ints] = field(default_factory=list)
+    lines: int = 0
+    reject_no: list[int] = field(default_factory=list)
+    reject_key: list[int] = field(default_factory=list)
+    reject_reason: list[int] = field(default_factory=list)
+    reject_line: list[str] = field(default_factory=list)
+
+    def note(self, judged: Judged) -> None:
+        reason, shaped, block = judged.verdict.reason, judged.shaped, judged.block
+        well_formed = np.flatnonzero(reason != judge.MALFORMED)
+        self.lines += len(block)
+        self.keys.append(shaped.key[well_formed])
+        self.checks.append(shaped.check[well_formed])
+        self.line_no.append(block.line_no[well_formed])
+        rows = np.flatnonzero(reason != judge.ACCEPTED)
+        self.reject(
+            block.line_no[rows],
+            shaped.key[rows],
+            reason[rows].astype(np.int64),
+            [block.text(r) for r in rows.tolist()],
+        )
+
+    def reject(self, line_no: Ints, key: Ints, reason: Ints, lines: Sequence[str]) -> None:
+        self.reject_no += line_no.tolist()
+        self.reject_key += key.tolist()
+        self.reject_reason += reason.tolist()
+        self.reject_line += lines
+
+    def reject_duplicates(self, duplicates: set[int]) -> None:
+        """Of those that were rejected for a later reason."""
+        for place, line_no in enumerate(self.reject_no):
+            if line_no in duplicates and self.reject_reason[place] != judge.MALFORMED:
+                self.reject_reason[place] = judge.DUPLICATE
+
+
+def load_blocks(
+    blocks: Iterable[Block],
+    *,
+    file: UsageFile,
+    at: datetime,
+    is_large: bool,
+    shards: int = 1,
+    retried: Sequence[int] = (),
+) -> None:
+    """Take the lines in: every one becomes a rated record or a reject, and the file is counted.
+
+    ``retried`` are lines of the file that are judged again.
+    """
+    intake = Intake(format=format_of(file), at=at, is_large=is_large)
+    found = Found()
+    with TemporaryDirectory(prefix="usage-") as directory:
+        sheaves = Sheaves(shards, Path(directory) if shards > 1 else None)
+        for judged in intake.judged(blocks):
+            for month in months_in(judged.verdict):
+                sheaves.add(*intake.asked(judged, month))
+            found.note(judged)
+        duplicates = _duplicates(found, intake, file, retried)
+        found.reject_duplicates(set(duplicates.tolist()))
+        part = next_part() if is_large else SHARED_PART
+        kept = _Keeping(intake, file, part)
+        for records in sheaves:
+            twice = np.isin(records.placed.line_no, duplicates)
+            if twice.any():
+                again = records.pick(twice)
+                found.reject(
+                    again.placed.line_no,
+                    again.placed.key,
+                    np.full(len(again), judge.DUPLICATE),
+                    again.lines.to_pylist(),
+                )
+                records = records.pick(~twice)
+            kept.keep(records)
+        kept.finish()
+    _put_rejects(found, intake, file)
+    if retried:
+        mend(file, line_no=sorted(set(retried) - set(found.reject_no)), at=at)
+    else:
+        remember(
+            file_id=file.pk,
+            part=part,
+            months=[month_of_index(month).first_day for month in sorted(kept.months)],
+            keys=_all(found.keys),
+        )
+    _count(file, found, kept)
+
+
+class _Keeping:
+    """The records of a load on their way into the months' partitions."""
+
+    def __init__(self, intake: Intake, file: UsageFile, part: int) -> None:
+        self._intake = intake
+        self._file = file
+        self._part = part
+        self.months: dict[int, str] = {}
+        self._bundles: dict[int, set[int]] = {}
+        self.rated = 0
+        self.late = 0
+
+    def keep(self, records: Pending) -> None:
+        for month in np.unique(records.placed.month).tolist():
+            self._keep_month(records.pick(records.placed.month == month), month)
+
+    def _keep_month(self, records: Pending, month: int) -> None:
+        intake, is_late = self._intake, month in self._intake.calendar.closed
+        of = month_of_index(month)
+        target = Target(
+            table=self._table(month),
+            month=of,
+            billed_month=Month.of(intake.at) if is_late else of,
+            part=self._part,
+            file_id=self._file.pk,
+        )
+        terms = intake.terms[month]
+        if is_late:
+            groups = keep_late(records, month=terms, target=target)
+            self.late += len(records)
+        else:
+            groups = keep_open(records, month=terms, target=target, reached_for=intake.reached_for)
+        self.rated += len(records)
+        bundles = groups[groups % GROUPS == BUNDLE_GROUP] // GROUPS
+        self._bundles.setdefault(month, set()).update(bundles.tolist())
+
+    def finish(self) -> None:
+        """Attach what was written apart, and count the pools."""
+        for month, table in self.months.items():
+            if table:
+                attach_part(month_of_index(month), self._part)
+            if self._bundles[month]:
+                count_pools(month_of_index(month), sorted(self._bundles[month]))
+
+    def _table(self, month: int) -> str:
+        if month not in self.months:
+            ensure_month(month_of_index(month))
+            is_apart = self._part != SHARED_PART
+            self.months[month] = start_part(month_of_index(month), self._part) if is_apart else ""
+        return self.months[month]
+
+
+def _duplicates(found: Found, intake: Intake, file: UsageFile, retried: Sequence[int]) -> Ints:
+    """The numbers of lines whose record id another record has already."""
+    keys, checks, line_no = _all(found.keys), _all(found.checks), _all(found.line_no)
+    files = {file.pk: intake.format}
+
+    def id_of_line(file_id: int, line: str) -> str:
+        if file_id not in files:
+            files[file_id] = format_of(UsageFile.objects.get(pk=file_id))
+        return id_of(files[file_id], line)
+
+    before = taken_before(keys, checks, id_of_line=id_of_line, file_id=file.pk, retried=retried)
+    return np.unique(line_no[np.concatenate([before, repeated(keys, checks)])])
+
+
+def _put_rejects(found: Found, intake: Intake, file: UsageFile) -> None:
+    put_rejects(
+        file,
+        line_no=found.reject_no,
+        reason=found.reject_reason,
+        key=found.reject_key,
+        record_id=[id_of(intake.format, line) for line in found.reject_line],
+        lines=found.reject_line,
+    )
+
+
+def _count(file: UsageFile, found: Found, kept: _Keeping) -> None:
+    """Counted from what was kept against what came in; the table refuses a difference."""
+    rejected = UsageReject.objects.filter(file=file, state=UsageReject.State.OPEN).count()
+    records = found.lines if not file.records else file.records
+    UsageFile.objects.filter(pk=file.pk).update(
+        records=records,
+        rated=F("rated") + kept.rated,
+        late=F("late") + kept.late,
+        rejected=rejected,
+    )
+    file.refresh_from_db()
+
+
+def _all(parts: Sequence[Ints]) -> Ints:
+    return np.concatenate(parts) if parts else np.zeros(0, np.int64)

@@ -1,0 +1,114 @@
+"""Records that wait to be drawn, in shards of whole bundles, in memory or in files of columns."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from billing.batch.usage.ask import Asked
+from billing.batch.usage.columns import Columns
+from billing.batch.usage.words import Ints
+
+
+@dataclass(slots=True)
+class Placed(Columns):
+    """Whose a record is and where it came from; ``month`` as ``words.months_of_moments``."""
+
+    line_no: Ints
+    key: Ints
+    month: Ints
+    subscription: Ints
+    area: Ints
+
+
+@dataclass(slots=True)
+class Pending:
+    """Records with what they ask for and their lines, row by row."""
+
+    placed: Placed
+    asked: Asked
+    lines: pa.StringArray
+
+    def pick(self, rows: Any) -> "Pending":
+        """The rows at these places, or those marked, in order."""
+        if rows.dtype == np.bool_:
+            rows = np.flatnonzero(rows)
+        return Pending(
+            self.placed.pick(rows), self.asked.pick(rows), self.lines.take(pa.array(rows))
+        )
+
+    def __len__(self) -> int:
+        return len(self.placed)
+
+    def batch(self) -> pa.RecordBatch:
+        arrays = {name: getattr(self.placed, name) for name in Placed.names()}
+        arrays |= {f"asked_{name}": getattr(self.asked, name) for name in Asked.names()}
+        return pa.RecordBatch.from_pydict(
+            {name: pa.array(values) for name, values in arrays.items()} | {"line": self.lines}
+        )
+
+    @classmethod
+    def of(cls, table: pa.Table) -> "Pending":
+        def column(name: str) -> Any:
+            return table[name].combine_chunks().to_numpy(zero_copy_only=False)
+
+        lines = table["line"]
+        return cls(
+            Placed(**{name: column(name) for name in Placed.names()}),
+            Asked(**{name: column(f"asked_{name}") for name in Asked.names()}),
+            lines.combine_chunks() if isinstance(lines, pa.ChunkedArray) else lines,
+        )
+
+
+@dataclass(slots=True)
+class Sheaves:
+    """Shards of pending records; with a ``directory`` they wait in files there, packed."""
+
+    shards: int
+    directory: Path | None = None
+    _kept: dict[int, list[pa.RecordBatch]] = field(default_factory=dict)
+    _writers: dict[int, pa.ipc.RecordBatchFileWriter] = field(default_factory=dict)
+
+    def add(self, records: Pending, owner: Ints) -> None:
+        """Put each record into the shard of its owner: a bundle, or a subscription without one."""
+        if self.shards == 1:
+            self._put(0, records)
+            return
+        shard = (owner.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(33)
+        shard %= np.uint64(self.shards)
+        for number in range(self.shards):
+            rows = np.flatnonzero(shard == number)
+            if len(rows):
+                self._put(number, records.pick(rows))
+
+    def __iter__(self) -> Iterator[Pending]:
+        """Shard by shard; each is forgotten here when it is given."""
+        for writer in self._writers.values():
+            writer.close()
+        for number in range(self.shards):
+            if number in self._writers:
+                path = self._path(number)
+                with pa.OSFile(str(path)) as source:
+                    yield Pending.of(pa.ipc.open_file(source).read_all())
+                path.unlink()
+            elif batches := self._kept.pop(number, None):
+                yield Pending.of(pa.Table.from_batches(batches))
+
+    def _put(self, number: int, records: Pending) -> None:
+        batch = records.batch()
+        if self.directory is None:
+            self._kept.setdefault(number, []).append(batch)
+            return
+        if number not in self._writers:
+            options = pa.ipc.IpcWriteOptions(compression="lz4")
+            self._writers[number] = pa.ipc.new_file(
+                str(self._path(number)), batch.schema, options=options
+            )
+        self._writers[number].write_batch(batch)
+
+    def _path(self, number: int) -> Path:
+        assert self.directory is not None
+        return self.directory / f"shard-{number}.arrow"

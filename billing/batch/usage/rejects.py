@@ -1,0 +1,104 @@
+"""The reject store: what cannot be rated, its line masked for eyes and sealed for mending.
+
+Source: RAT-15.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db import connection
+from django.db.models import F
+
+from billing.batch.usage.formats import format_of, id_of
+from billing.batch.usage.judge import DUPLICATE, MALFORMED, NO_TARIFF
+from billing.batch.usage.pending import Pending
+from billing.batch.usage.words import Ints
+from billing.models import UsageFile, UsageReject
+from billing.rules.usage_record import REJECT_REASONS
+from bss.kernel import data_keys, sealing
+
+LONG_NUMBER, SHORT_NUMBER = "([0-9]{3})[0-9]{3,}([0-9]{4})", "([0-9])[0-9]{2,4}([0-9]{4})"
+MASK = r"\1****\2"
+PUT = """
+INSERT INTO billing_usagereject (file_id, line_no, line, sealed, key, record_id, reason, state)
+SELECT %s, r.line_no, r.line, r.sealed, r.key, r.record_id, r.reason, 'open'
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[])
+    AS r (line_no, line, sealed, key, record_id, reason)
+ON CONFLICT (file_id, line_no) DO UPDATE
+SET reason = excluded.reason, key = excluded.key, state = 'open', mended_at = NULL
+"""
+
+
+def put_rejects(
+    file: UsageFile,
+    *,
+    line_no: Sequence[int],
+    reason: Sequence[int],
+    key: Sequence[int],
+    record_id: Sequence[str],
+    lines: Sequence[str],
+) -> None:
+    """Keep the lines; a record takes its id with it unless it is malformed or a duplicate."""
+    if not line_no:
+        return
+    if file.data_key_id is None:
+        file.data_key = data_keys.create()
+        file.save(update_fields=["data_key"])
+    key_id = file.data_key_id
+    assert key_id is not None
+    masked = masked_lines(pa.array(lines, pa.string()))
+    shown_ids = masked_lines(pa.array(record_id, pa.string()))
+    free = (MALFORMED, DUPLICATE)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            PUT,
+            [
+                file.pk,
+                list(line_no),
+                masked,
+                [sealing.seal(line, key_id=key_id, bound_to=UsageReject.SEALED) for line in lines],
+                [None if why in free else one for one, why in zip(key, reason, strict=True)],
+                [
+                    shown if why == MALFORMED else clear
+                    for shown, clear, why in zip(shown_ids, record_id, reason, strict=True)
+                ],
+                [REJECT_REASONS[why - 1] for why in reason],
+            ],
+        )
+
+
+def mend(file: UsageFile, *, line_no: Sequence[int], at: datetime) -> None:
+    """These lines are rated now: their ids stand with the records."""
+    UsageReject.objects.filter(file=file, line_no__in=line_no).update(
+        state=UsageReject.State.MENDED, mended_at=at, key=None
+    )
+
+
+def masked_lines(lines: pa.StringArray) -> list[str]:
+    """The lines with the middle of every number hidden."""
+    masked = pc.replace_substring_regex(lines, LONG_NUMBER, MASK)
+    found: list[str] = pc.replace_substring_regex(masked, SHORT_NUMBER, MASK).to_pylist()
+    return found
+
+
+def put_unpriced(records: Pending, file_id: Ints) -> None:
+    """Records that lost their price go back among the rejects, file by file."""
+    for number in np.unique(file_id).tolist():
+        file = UsageFile.objects.get(pk=number)
+        rows = np.flatnonzero(file_id == number)
+        lines = records.lines.take(pa.array(rows)).to_pylist()
+        format = format_of(file)
+        put_rejects(
+            file,
+            line_no=records.placed.line_no[rows].tolist(),
+            reason=[NO_TARIFF] * len(rows),
+            key=records.placed.key[rows].tolist(),
+            record_id=[id_of(format, line) for line in lines],
+            lines=lines,
+        )
+        UsageFile.objects.filter(pk=number).update(
+            rated=F("rated") - len(rows), rejected=F("rejected") + len(rows)
+        )

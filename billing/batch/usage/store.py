@@ -1,0 +1,212 @@
+"""The partitions of rated records, and how rows get into them.
+
+A month has one partition for small loads (part 0); each large load brings its own, filled and
+indexed before it is attached, so that it locks nobody out meanwhile.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from billing.batch.usage.binary import EPOCH_2000_DAYS, EPOCH_2000_US, Column, copy_rows
+from billing.batch.usage.draw import GROUPS, Balance, Drawn
+from billing.batch.usage.found import NOWHERE
+from billing.batch.usage.pending import Pending
+from billing.batch.usage.terms import MonthTerms
+from billing.batch.usage.ways import BUNDLE_GROUP
+from billing.batch.usage.words import FIRST_YEAR, Ints
+from bss.kernel.periods import Month
+
+RECORDS = "billing_record"
+SHARED_PART = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The table that rows of one month go into, and the month on whose bill they stand."""
+
+    table: str
+    month: Month
+    billed_month: Month
+    part: int
+    file_id: int
+
+
+def month_of_index(index: int) -> Month:
+    return Month(FIRST_YEAR, 1).plus(index)
+
+
+def index_of_month(month: Month) -> int:
+    return (month.year - FIRST_YEAR) * 12 + month.number - 1
+
+
+def next_part() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('billing_record_part_seq')")
+        return int(cursor.fetchone()[0])
+
+
+def ensure_month(month: Month) -> None:
+    """Make the month's partition, and within it that of small loads, if they are not there."""
+    name, shared = month_table(month), part_table(month, SHARED_PART)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NULL", [name])
+        if not cursor.fetchone()[0]:
+            return
+        cursor.execute(
+            f"CREATE TABLE {name} (LIKE {RECORDS}) PARTITION BY LIST (part);"
+            f"CREATE TABLE {shared} (LIKE {RECORDS});"
+        )
+        _index(cursor, shared)
+        cursor.execute(
+            f"ALTER TABLE {name} ATTACH PARTITION {shared} FOR VALUES IN ({SHARED_PART});"
+            f"ALTER TABLE {RECORDS} ATTACH PARTITION {name} FOR VALUES FROM (%s) TO (%s)",
+            [month.first_day, month.next.first_day],
+        )
+
+
+def start_part(month: Month, part: int) -> str:
+    """A table of its own for a large load; its CHECK spares the attach a look at every row."""
+    name = part_table(month, part)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TABLE {name} (LIKE {RECORDS},"
+            f" CHECK (month >= %s AND month < %s AND part = {part}))",
+            [month.first_day, month.next.first_day],
+        )
+    return name
+
+
+def attach_part(month: Month, part: int) -> None:
+    """Index the table of a large load and make it part of its month.
+
+    Locks: SHARE UPDATE EXCLUSIVE on the month's partition until the transaction ends.
+    """
+    name = part_table(month, part)
+    with connection.cursor() as cursor:
+        _index(cursor, name)
+        cursor.execute(
+            f"ALTER TABLE {month_table(month)} ATTACH PARTITION {name} FOR VALUES IN ({part});"
+            f"ANALYZE {name}"
+        )
+
+
+def month_table(month: Month) -> str:
+    return f"{RECORDS}_{month.year:04d}_{month.number:02d}"
+
+
+def part_table(month: Month, part: int) -> str:
+    return f"{month_table(month)}_p{part}"
+
+
+def row_columns(
+    records: Pending, drawn: Drawn, *, month: MonthTerms, target: Target
+) -> list[Column]:
+    """The rows of the records, but for their lines."""
+    asked, placed = records.asked, records.placed
+    rate = (
+        np.where(asked.rate == NOWHERE, 0, month.prices.rate_id[asked.rate])
+        if len(month.prices.rate_id)
+        else np.zeros(len(records), np.int64)
+    )
+    return [
+        Column("key", placed.key),
+        Column("subscription_id", placed.subscription),
+        Column("bundle_id", month.callers.bundle[asked.caller]),
+        Column("end_at", asked.end_us - EPOCH_2000_US),
+        Column("quantity", asked.quantity),
+        Column("vpn_before", drawn.vpn_before),
+        Column("draw_before", drawn.draw_before),
+        Column("drawn_units", drawn.drawn_units),
+        Column("amount_hao", drawn.amount_hao),
+        Column("info_fee_hao", asked.info_fee_hao),
+        Column("month", _days(target.month.first_day), 4),
+        Column("billed_month", _days(target.billed_month.first_day), 4),
+        Column("part", target.part, 4),
+        Column("file_id", target.file_id, 4),
+        Column("line_no", placed.line_no, 4),
+        Column("duration_s", asked.duration_s, 4),
+        Column("vpn_minutes", drawn.vpn_minutes, 4),
+        Column("rate_id", rate, 4),
+        Column("area", placed.area, 4),
+        Column("item", asked.item, 2),
+        Column("way", asked.way, 2),
+    ]
+
+
+def read_balances(month: Month, groups: Ints) -> Balance:
+    """The balances of these groups, sorted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT owner_group, (extract(epoch FROM last_end_at) * 1000000)::bigint,"
+            " vpn_asked, vpn_drawn, asked, drawn FROM billing_drawn"
+            " WHERE month = %s AND owner_group = ANY (%s) ORDER BY owner_group",
+            [month.first_day, groups.tolist()],
+        )
+        rows = np.array(cursor.fetchall(), np.int64).reshape(-1, 6)
+    return Balance(*(rows[:, column].copy() for column in range(6)))
+
+
+def write_balances(month: Month, balance: Balance) -> None:
+    """Keep what the groups' allowances gave by now."""
+    if not len(balance):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE IF NOT EXISTS drawn_now (LIKE billing_drawn) ON COMMIT DROP;"
+            "TRUNCATE drawn_now"
+        )
+        copy_rows(
+            cursor,
+            "drawn_now",
+            [
+                Column("month", _days(month.first_day), 4),
+                Column("owner_group", balance.group),
+                Column("last_end_at", balance.last_us - EPOCH_2000_US),
+                Column("vpn_asked", balance.vpn_asked),
+                Column("vpn_drawn", balance.vpn_drawn),
+                Column("asked", balance.asked),
+                Column("drawn", balance.drawn),
+            ],
+        )
+        cursor.execute(
+            "INSERT INTO billing_drawn SELECT * FROM drawn_now"
+            " ON CONFLICT (month, owner_group) DO UPDATE SET last_end_at = excluded.last_end_at,"
+            " vpn_asked = excluded.vpn_asked, vpn_drawn = excluded.vpn_drawn,"
+            " asked = excluded.asked, drawn = excluded.drawn"
+        )
+
+
+def count_pools(month: Month, bundles: Sequence[int]) -> None:
+    """Tell the month's pools of these bundles what they gave."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE packages_wo_pool p"
+            " SET used = coalesce(d.drawn, 0), vpn_used = coalesce(d.vpn_drawn, 0)"
+            " FROM unnest(%(bundles)s::bigint[]) AS b (id)"
+            " LEFT JOIN billing_drawn d"
+            " ON d.month = %(month)s AND d.owner_group = b.id * %(groups)s + %(kind)s"
+            " WHERE p.bundle_id = b.id AND p.month = %(month)s AND (p.used, p.vpn_used)"
+            " IS DISTINCT FROM (coalesce(d.drawn, 0), coalesce(d.vpn_drawn, 0))",
+            {
+                "bundles": list(bundles),
+                "month": month.first_day,
+                "groups": GROUPS,
+                "kind": BUNDLE_GROUP,
+            },
+        )
+
+
+def _index(cursor: CursorWrapper, table: str) -> None:
+    cursor.execute(
+        f"CREATE INDEX {table}_key ON {table} (key);"
+        f"CREATE INDEX {table}_subscription ON {table} (subscription_id)"
+    )
+
+
+def _days(day: date) -> int:
+    return (day - date(1970, 1, 1)).days - EPOCH_2000_DAYS
