@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, time
 
-from billing.services import books, credit_control, expiry, month_end, month_start
+from billing.services import books, credit_control, expiry, month_end, month_start, promises
 from billing.tasks import gateways, messages
 from billing.tasks.bank_inbox import take_inbox
 from bss.identity.tasks.staff_idle import disable_idle_staff
@@ -42,6 +42,7 @@ def close_month(*, at: datetime) -> None:
 SCHEDULE: Sequence[Job] = (
     Job("month_start", Monthly(day=1, at=time(0)), start_month),
     Job("lapse_gifts", Daily(at=time(0, 10)), expiry.lapse_expired),
+    Job("promises", Daily(at=time(0, 40)), promises.judge),
     Job("credit_run", Daily(at=time(1)), credit_control.run),
     Job("close_month", Monthly(day=3, at=time(2)), close_month),
     Job("books", Daily(at=time(2, 30)), books.check_books, catch_up=False),
