@@ -17,6 +17,7 @@ from billing.queries.till import journals_in_open_drawer
 from billing.views import reach
 from billing.views.bill import state_of
 from billing.views.bill_changes import change_card
+from billing.views.by_hand import by_hand_of
 from bss.kernel import access, clock
 from bss.kernel.access import requires
 from bss.kernel.periods import Month
@@ -77,6 +78,7 @@ def account_context(request: HttpRequest, account: Account) -> dict[str, Any]:
         .select_related("subscription")
         .order_by("-valid_from", "subscription_id"),
         "payments": payments,
+        "by_hand": by_hand_of(request.user, account),
         "may_pay": access.can(request.user, "payment.take"),
         "may_invoice": access.can(request.user, "invoice.issue"),
         "reversible": reversible_by(request.user, payments),
