@@ -157,6 +157,13 @@ ENTRIES = (
         group=MONEY,
     ),
     Entry(
+        url_name="billing:reconciliations",
+        label=_n("网关对帐"),
+        icon="check",
+        permission="reconciliation.view",
+        group=MONEY,
+    ),
+    Entry(
         url_name="billing:invoices",
         label=_n("发票"),
         icon="bill",

@@ -141,6 +141,13 @@ STATES: dict[str, dict[str, Look]] = {
         "paid": Look(GOOD, "done", _n("已支付")),
         "disputed": Look(BAD, "warning", _n("金额不符")),
     },
+    "reconciliation": {
+        "matched": Look(GOOD, "done", _n("一致")),
+        "ours": Look(BAD, "warning", _n("仅我方有")),
+        "theirs": Look(BAD, "warning", _n("仅网关有")),
+        "amount": Look(BAD, "warning", _n("金额不同")),
+        "bad": Look(WARNING, "wrong", _n("无法读取")),
+    },
     "handover": {
         "on_the_way": Look(WAITING, "wait", _n("在途")),
         "banked": Look(GOOD, "done", _n("已入帐")),
