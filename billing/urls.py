@@ -19,6 +19,7 @@ from billing.views.months import month_list
 from billing.views.payment import pay_page, reverse_payment
 from billing.views.receipt import print_receipt, receipt_page, receipt_pdf, receipt_slip
 from billing.views.reject_list import reject_list, retry
+from billing.views.run_orders import press_cancel, press_pause, press_resume
 from billing.views.shift import confirm_shift, count_page, day_close_pdf, shift_page
 from billing.views.shift_list import shift_list
 from billing.views.special_ledger import open_ledger
@@ -74,6 +75,9 @@ urlpatterns = [
     path("months/<month:month>", month_run, name="run"),
     path("months/<month:month>/start", press_start, name="start"),
     path("months/<month:month>/close", press_close, name="close"),
+    path("months/<month:month>/pause", press_pause, name="pause"),
+    path("months/<month:month>/resume", press_resume, name="resume"),
+    path("months/<month:month>/cancel", press_cancel, name="cancel"),
     path("months/<month:month>/credit", press_credit, name="credit"),
     path("months/<month:month>/usage", load_usage, name="load_usage"),
     path("rejects/", reject_list, name="rejects"),

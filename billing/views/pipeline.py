@@ -11,6 +11,8 @@ from bss.kernel.models import BatchRun, BatchStep
 from bss.kernel.periods import Month, business_date
 
 PLANNED, READY, RUNNING, DONE, FAILED = "planned", "ready", "running", "done", "failed"
+PAUSED, PARKED, CANCELLED = "paused", "parked", "cancelled"
+STUCK = (FAILED, PARKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
+    """``orders``: what may be told to the close that is under way."""
+
     stages: tuple[Stage, ...]
+    orders: frozenset[str] = frozenset()
 
     @property
     def is_running(self) -> bool:
@@ -55,7 +60,16 @@ def pipeline_of(month: Month, *, at: datetime, asked: frozenset[str] = frozenset
     rate = _part("rate", _("批价"), "RAT-14", run, steps, {"rate"})
     close = _part("close", _("出帐"), "BIL-6", run, steps, {"bill", "pay", "move"})
     rate, close = _with_buttons(month, start, rate, close, at=at, asked="close" in asked)
-    return Pipeline(stages=(start, usage, rate, close, _credit(month, at=at, closed=close)))
+    stages = (start, usage, rate, close, _credit(month, at=at, closed=close))
+    return Pipeline(stages=stages, orders=_orders(run, steps))
+
+
+def _orders(run: BatchRun | None, steps: Sequence[BatchStep]) -> frozenset[str]:
+    if run is None or run.state not in (BatchRun.State.RUNNING, BatchRun.State.PAUSED):
+        return frozenset()
+    turn = "pause" if run.state == BatchRun.State.RUNNING else "resume"
+    begun = any(step.state == BatchStep.State.DONE for step in steps)
+    return frozenset((turn,) if begun else (turn, "cancel"))
 
 
 def _start(month: Month, *, at: datetime, asked: bool) -> Stage:
@@ -114,7 +128,7 @@ def _part(
     if run is None or not mine:
         return Stage(key=key, label=label, rule=rule, state=PLANNED)
     done = [step for step in mine if step.state == BatchStep.State.DONE]
-    errors = [step.last_error for step in mine if step.state == BatchStep.State.FAILED]
+    stuck = [step for step in mine if step.state in STUCK]
     finished = [step.finished_at for step in done if step.finished_at]
     begun = [step.started_at for step in mine if step.started_at]
     over = len(done) == len(mine)
@@ -122,14 +136,23 @@ def _part(
         key=key,
         label=label,
         rule=rule,
-        state=DONE if over else FAILED if errors else RUNNING,
+        state=DONE if over else _unfinished(run, stuck),
         at=run.at if over else None,
         seconds=_seconds(min(begun), max(finished)) if over and begun and finished else "",
         done=len(done),
         total=len(mine),
         figures=_figures(done),
-        error=errors[0] if errors else "",
+        error=stuck[0].last_error if stuck else "",
     )
+
+
+def _unfinished(run: BatchRun, stuck: Sequence[BatchStep]) -> str:
+    """What a person must know first of steps that are not all done."""
+    if any(step.state == BatchStep.State.PARKED for step in stuck):
+        return PARKED
+    if run.state in (BatchRun.State.PAUSED, BatchRun.State.CANCELLED):
+        return str(run.state)
+    return FAILED if stuck else RUNNING
 
 
 def grouped_yuan(amount_fen: int) -> str:
@@ -171,7 +194,7 @@ def _with_buttons(
     if at < month.ends_at:
         hint = _("%(day)s 零时起可以运行") % {"day": month.next.first_day}
         return rate, replace(close, hint=hint)
-    if asked and FAILED not in (rate.state, close.state):
+    if asked and not {rate.state, close.state} & {*STUCK, PAUSED, CANCELLED}:
         return (
             replace(rate, state=RUNNING) if rate.state == PLANNED else rate,
             replace(close, state=RUNNING) if rate.state == DONE else close,
@@ -179,6 +202,8 @@ def _with_buttons(
     if rate.state == PLANNED:
         rate = replace(rate, state=READY, hint=_("随出帐一起运行，批价后立即关帐"))
         close = replace(close, state=READY)
+    if PAUSED in (rate.state, close.state):
+        return rate, close
     return rate, replace(close, press="close")
 
 

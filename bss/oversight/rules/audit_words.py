@@ -63,6 +63,9 @@ NOUNS: Mapping[str, str] = {
     "adjustment": _n("调帐"),
     "promise": _n("承诺缴费"),
     "reason": _n("办理原因"),
+    "batch": _n("批处理"),
+    "close_month": _n("月结"),
+    "print_bills": _n("批量打印帐单"),
 }
 VERBS: Mapping[str, str] = {
     "insert": _n("新增"),
@@ -164,6 +167,10 @@ VERBS: Mapping[str, str] = {
     "collect": _n("收回"),
     "broken": _n("失信"),
     "add": _n("添加"),
+    "pause": _n("暂停"),
+    "resume": _n("继续"),
+    "cancel": _n("取消"),
+    "index": _n("编制索引"),
 }
 
 

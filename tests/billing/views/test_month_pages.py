@@ -3,6 +3,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from billing.models import Bill, ClosedMonth, StartedMonth, UsageReject
+from billing.services import month_end
 from bss.kernel.periods import Month
 from tests.billing.views.house import a_member_of_staff, an_open_october
 
@@ -167,3 +168,40 @@ def test_a_clerk_is_sent_away_from_the_month(client, path):
 @pytest.mark.parametrize("month", ["2026-13", "0000-01"])
 def test_what_is_no_month_is_not_there(page, month):
     assert page.get(f"/billing/months/{month}").status_code == 404
+
+
+def test_a_close_that_fails_is_paused_and_goes_on(operator_page, monkeypatch):
+    an_open_october()
+    operator_page.post(f"{ROOM}/start")
+    assert operator_page.post(f"{ROOM}/pause").status_code == 422
+    with monkeypatch.context() as broken:
+        broken.setattr(month_end, "pay_bills", lambda **_: 1 / 0)
+        operator_page.post(f"{ROOM}/close")
+    failed = operator_page.get(ROOM)
+    assert states(failed)["close"] == "failed"
+    assert failed.context["pipeline"].orders == {"pause"}
+    assert "ZeroDivisionError" in failed.content.decode()
+
+    assert operator_page.post(f"{ROOM}/pause").url == ROOM
+    paused = operator_page.get(ROOM)
+    assert (states(paused)["close"], paused.context["pipeline"].orders) == ("paused", {"resume"})
+    refused = operator_page.post(f"{ROOM}/cancel")
+    assert refused.status_code == 422
+    assert "已有步骤完成，不能取消" in refused.content.decode()
+
+    assert operator_page.post(f"{ROOM}/resume").url == ROOM
+    operator_page.post(f"{ROOM}/close")
+    done = operator_page.get(ROOM)
+    assert (states(done)["close"], done.context["pipeline"].orders) == ("done", frozenset())
+
+
+def test_a_close_that_did_nothing_yet_can_be_cancelled_and_begun_anew(operator_page, monkeypatch):
+    an_open_october()
+    operator_page.post(f"{ROOM}/start")
+    with monkeypatch.context() as broken:
+        broken.setattr(month_end, "rate_month", lambda **_: 1 / 0)
+        operator_page.post(f"{ROOM}/close")
+    assert operator_page.post(f"{ROOM}/cancel").url == ROOM
+    assert states(operator_page.get(ROOM))["rate"] == "cancelled"
+    operator_page.post(f"{ROOM}/close")
+    assert states(operator_page.get(ROOM))["close"] == "done"
