@@ -46,6 +46,7 @@ PAGES_AT_LEAST = 35
 NOT_WALKED = {
     "healthz", "logout", "login", "set_language", "theme", "api_schema", "api_docs",
     "styleguide", "rules", "acceptance_form", "agreement", "bill_pdf", "invoice_pdf",
+    "mandate_pdf",
 }  # fmt: skip
 # Before the session, or of one's own second factor.
 OF_SIGN_IN = {

@@ -48,6 +48,7 @@ SPEAKS_CHINESE = {
     "bss/kernel/redaction.py": "what an address looks like",
     "bss/scenario": "talks to the terminal",
     "bss/desk/views/styleguide.py": "the styleguide's invented examples",
+    "templates/papers/mandate.html": "an authorisation that is signed, in Chinese",
     "templates/papers/acceptance_form.html": "a paper that is signed, in Chinese",
     "templates/papers/agreement.html": "a contract, in Chinese",
     "templates/parts/language_menu.html": "each language says its own name",
