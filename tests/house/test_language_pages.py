@@ -65,6 +65,7 @@ FOR_FORMS = {
     "erase", "hand_over", "hold", "lift", "load_usage", "organisation_act",
     "retry", "reveal", "reverse", "start", "step", "sub_account_close", "subject_export",
     "system_act", "withdraw",
+    "draw_up_debits", "end_debits", "end_mandate", "export_debits", "give_back", "identify",
 }  # fmt: skip
 
 
