@@ -73,13 +73,16 @@ def look_at_qr(request: HttpRequest, number: str) -> HttpResponse:
     """Ask the gateway now; an order without a code gets one."""
     order = _order_or_404(request, number)
     if order.state == State.OPEN and not order.code_url:
-        gateway_orders.fetch_code(
+        return _asked(
+            request,
             order,
-            gateway=gateway(order.gateway),
-            at=clock.now(),
-            notify_url=notify_url(order.gateway),
+            lambda: gateway_orders.fetch_code(
+                order,
+                gateway=gateway(order.gateway),
+                at=clock.now(),
+                notify_url=notify_url(order.gateway),
+            ),
         )
-        return redirect("billing:qr", number=order.number)
     return _asked(
         request,
         order,
@@ -139,7 +142,7 @@ def _asked(request: HttpRequest, order: GatewayOrder, ask: Any) -> HttpResponse:
     except GatewayError:
         problem = BadInputError(("", _("网关没有应答，什么都没有改变；请稍后再查。")))
         return render_refused(request, PAGE, _context(request, order), refused=problem)
-    if order.state == State.OPEN:
+    if order.state == State.OPEN and not order.problem:
         messages.info(request, _("客户还没有付款。"))
     return redirect("billing:qr", number=order.number)
 

@@ -20,6 +20,7 @@ from orders.services import network
 from tests.billing.views.house import a_member_of_staff
 from tests.builders.billing import a_bill, a_channel, a_line, own_account
 from tests.builders.customers import a_company
+from tests.builders.gateways import a_gateway_day
 from tests.builders.orders import a_single, accepted
 from tests.builders.till import a_shift, confirmed, counted, taken
 from tests.builders.usage import Part, a_bundle_in_force
@@ -38,6 +39,7 @@ def add_rows(first: int, last: int, *, manager: Staff) -> None:
         issue(bill_id=bill.pk, key=f"grown-{place}", at=MORNING)
         accepted(a_single(mobile, "hold"), at=MORNING)
         _a_desk(place, own_account(fixed))
+        a_gateway_day(own_account(fixed), place, at=MORNING)
         _a_stop(fixed)
         _a_case(company.pk, manager)
         _a_channel(f"HALL-G{place}")

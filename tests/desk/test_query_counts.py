@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from billing.models import Handover, Receipt, Shift
+from billing.models import GatewayOrder, Handover, Receipt, ReconciliationLine, Shift
 from complaints.models import Case
 from orders.models import Order, WorkOrder
 from tests.api.people import client_of
@@ -47,6 +47,8 @@ LISTS = {
     "billing:hall_day": "/billing/till/halls/H1/2026-11-05",
     "billing:month": "/billing/months/",
     "billing:invoices": "/billing/invoices/",
+    "billing:qr_orders": "/billing/qr/",
+    "billing:reconciliations": "/billing/reconciliations/",
     "billing:run": "/billing/months/2026-10",
     "billing:rejects": "/billing/rejects/",
     "home": "/",
@@ -94,6 +96,7 @@ def asked(client, addresses):
 def single_pages(october):
     bill = october.call_bill
     line = bill.lines.first()
+    difference = ReconciliationLine.objects.exclude(kind="matched").earliest("pk")
     return {
         "desk:customer": f"/customers/{october.operator.owner.code}",
         "desk:bundle": f"/bundles/{october.operator.bundles['b1'].code}",
@@ -104,6 +107,9 @@ def single_pages(october):
         "billing:shift": f"/billing/till/shifts/{Shift.objects.earliest('pk').pk}",
         "billing:handover": f"/billing/till/handovers/{Handover.objects.earliest('pk').pk}",
         "billing:receipt": f"/billing/receipts/{Receipt.objects.earliest('pk').pk}",
+        "billing:qr": f"/billing/qr/{GatewayOrder.objects.earliest('pk').number}",
+        "billing:reconciliation": f"/billing/reconciliations/{difference.reconciliation_id}",
+        "billing:reconciliation_line": f"/billing/reconciliations/lines/{difference.pk}",
         "billing:account": f"/billing/accounts/{october.own.code}",
         "billing:bill": f"/billing/bills/{bill.pk}",
         "billing:bill_line": f"/billing/bills/{bill.pk}/lines/{line.pk}",

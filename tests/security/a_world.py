@@ -37,6 +37,7 @@ from tests.builders.staff import PASSWORD, a_role
 from tests.security.a_bank import about_a_bank
 from tests.security.a_colleague import about_a_colleague
 from tests.security.a_desk import about_a_desk
+from tests.security.a_gateway import about_a_gateway
 
 NOW = "2026-11-05T10:00"
 SEPTEMBER = "2026-09"
@@ -128,6 +129,7 @@ def _things(
         **about_a_colleague(number, hall, at=MORNING),
         **about_a_desk(number, channel, account, at=MORNING),
         **about_a_bank(number, account, at=MORNING),
+        **about_a_gateway(number, channel, account, at=MORNING),
         "network": str(_network_order(mobile).pk),
         "legal_hold": str(_hold(company).pk),
         "pair": str(_pair(number, hall, company).pk),

@@ -25,7 +25,7 @@ from tests.security.table import COLUMNS, FILE, Row, rows
 pytestmark = pytest.mark.django_db
 
 ROWS = rows()
-UNLIMITED = {"source": None, "address": None, "token": None}
+UNLIMITED = {"source": None, "address": None, "token": None, "notice": None}
 # What is written about a request itself, whatever becomes of it.
 ABOUT_THE_REQUEST = (
     "django_session",
