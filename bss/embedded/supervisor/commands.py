@@ -32,11 +32,6 @@ def beat() -> list[str]:
     ]  # fmt: skip
 
 
-def gateways() -> list[str]:
-    """The simulated Alipay and WeChat Pay; where the operator has real ones, they are not run."""
-    return ["billing.gateways.simulator"]
-
-
 def by_module(command: Sequence[str]) -> list[str]:
     """The command as ``python -m``: works wherever the checkout was moved to."""
     return [sys.executable, "-m", *command]

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class StandIn:
-    """A simulator: its name, the variable that names a real one, the module that plays it."""
+    """A simulator: its name, the variable that names a real one, the module that plays it.
+
+    ``real``: the variable that says that there are real ones, where it is another.
+    """
 
     name: str
     variable: str
     module: str
+    real: str = ""
 
     def command(self, address: str) -> list[str]:
         return [self.module, "--port", address.rpartition(":")[2]]
@@ -20,6 +24,7 @@ class StandIn:
 STAND_INS = (
     StandIn("sms", "SMSC_ADDRESS", "billing.messaging.smsc"),
     StandIn("mail", "MAIL_ADDRESS", "billing.messaging.postbox"),
+    StandIn("gateways", "GATEWAYS_ADDRESS", "billing.gateways.simulator", real="GATEWAYS_DIR"),
 )
 
 
@@ -28,7 +33,7 @@ def addresses(environment: Mapping[str, str]) -> dict[str, str]:
     return {
         one.variable: f"127.0.0.1:{_free_port()}"
         for one in STAND_INS
-        if not environment.get(one.variable)
+        if not environment.get(one.real or one.variable)
     }
 
 
