@@ -1,6 +1,6 @@
 """Mandates, batches and banks' files, for tests: through the services alone."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from billing.banks import simulator
@@ -10,7 +10,8 @@ from billing.rules.bank_records import ANSWER
 from billing.rules.banks import BANKS, luhn_digit
 from billing.services import bank_files, debit_batches, mandates
 from bss.kernel.periods import business_date
-from tests.builders.billing import moment
+from customers.models import Subscription
+from tests.builders.billing import a_bill, moment, own_account
 
 DRAWN_AT = moment("2026-11-05T10:00")
 ANSWERED_AT = moment("2026-11-06T09:00")
@@ -75,3 +76,16 @@ def a_movement(reference: str, amount: int, **more: Any) -> dict[str, Any]:
 
 def taken_in(content: bytes, *, name: str = "bank.txt", at=ANSWERED_AT) -> BankFile:
     return bank_files.take_in(content=content, name=name, at=at)
+
+
+def a_bank_day(line: Subscription, place: int, *, at: datetime) -> None:
+    """A mandate drawn and refused, and a statement with money of nobody and a bad line."""
+    account = own_account(line)
+    a_bill(account, f"2026-{place % 8 + 1:02d}", (line, "PLAN_FEE", 1000))
+    a_mandate(account, at=at)
+    batch = a_batch(at=at)
+    taken_in(an_answer(batch, (1, 1000, "01"), (2, 1, "00")), name=f"HP-{place}.txt", at=at)
+    money = a_movement(
+        f"G{place}", 100 + place, payer_name=f"第{place}商行", payer_number="6229001"
+    )
+    taken_in(a_statement(money, money, serial=str(place)), name=f"DZ-{place}.txt", at=at)

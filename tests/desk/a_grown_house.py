@@ -18,6 +18,7 @@ from customers.models import (
 from customers.services import subscriptions
 from orders.services import network
 from tests.billing.views.house import a_member_of_staff
+from tests.builders.banks import a_bank_day
 from tests.builders.billing import a_bill, a_channel, a_line, own_account
 from tests.builders.customers import a_company
 from tests.builders.gateways import a_gateway_day
@@ -40,6 +41,7 @@ def add_rows(first: int, last: int, *, manager: Staff) -> None:
         accepted(a_single(mobile, "hold"), at=MORNING)
         _a_desk(place, own_account(fixed))
         a_gateway_day(own_account(fixed), place, at=MORNING)
+        a_bank_day(mobile, place, at=MORNING)
         _a_stop(fixed)
         _a_case(company.pk, manager)
         _a_channel(f"HALL-G{place}")

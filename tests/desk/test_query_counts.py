@@ -12,7 +12,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from billing.models import GatewayOrder, Handover, Receipt, ReconciliationLine, Shift
+from billing.models import (
+    BankFile,
+    DebitBatch,
+    GatewayOrder,
+    Handover,
+    Receipt,
+    ReconciliationLine,
+    Shift,
+    UnidentifiedPayment,
+)
 from complaints.models import Case
 from orders.models import Order, WorkOrder
 from tests.api.people import client_of
@@ -45,6 +54,10 @@ LISTS = {
     "billing:shifts": "/billing/till/shifts/",
     "billing:handovers": "/billing/till/handovers/",
     "billing:hall_day": "/billing/till/halls/H1/2026-11-05",
+    "billing:debits": "/billing/debits/",
+    "billing:bank_files": "/billing/bank-files/",
+    "billing:unidentified": "/billing/unidentified/",
+    "billing:mandates": "/billing/mandates/",
     "billing:month": "/billing/months/",
     "billing:invoices": "/billing/invoices/",
     "billing:qr_orders": "/billing/qr/",
@@ -110,6 +123,12 @@ def single_pages(october):
         "billing:qr": f"/billing/qr/{GatewayOrder.objects.earliest('pk').number}",
         "billing:reconciliation": f"/billing/reconciliations/{difference.reconciliation_id}",
         "billing:reconciliation_line": f"/billing/reconciliations/lines/{difference.pk}",
+        "billing:mandate": f"/billing/accounts/{october.own.code}/mandate",
+        "billing:debit_batch": f"/billing/debits/{DebitBatch.objects.earliest('pk').pk}",
+        "billing:bank_file": f"/billing/bank-files/{BankFile.objects.earliest('pk').pk}",
+        "billing:unidentified_payment": (
+            f"/billing/unidentified/{UnidentifiedPayment.objects.earliest('pk').pk}"
+        ),
         "billing:account": f"/billing/accounts/{october.own.code}",
         "billing:bill": f"/billing/bills/{bill.pk}",
         "billing:bill_line": f"/billing/bills/{bill.pk}/lines/{line.pk}",
