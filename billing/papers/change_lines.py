@@ -76,21 +76,21 @@ def _plan(change: Change, names: Names) -> str:
 
 
 def _tier(change: Change, names: Names) -> str:
-    facts = {
-        "old": _tier_name(change.facts["before"], names),
-        "new": _tier_name(change.facts["after"], names),
-    }
-    return _("融合套餐由 %(old)s 改为 %(new)s，月费由 %(before)s 元变为 %(after)s 元") % (
-        facts | _amounts(change)
-    )
+    old, new = change.facts["before"], change.facts["after"]
+    facts = {"old": _tier_name(old), "new": _tier_name(new)} | _amounts(change)
+    facts |= {"from": _offering(old, names), "to": _offering(new, names)}
+    if old["offering"] == new["offering"]:
+        return _("%(from)s由 %(old)s改为 %(new)s，月费由 %(before)s 元变为 %(after)s 元") % facts
+    return _("%(from)s %(old)s改为%(to)s %(new)s，月费由 %(before)s 元变为 %(after)s 元") % facts
 
 
-def _tier_name(part: Part, names: Names) -> str:
-    return _("%(offering)s %(scheme)s 方案 %(tier)s 元档") % {
-        "offering": names.offerings.get(part["offering"], part["offering"]),
-        "scheme": part["scheme"],
-        "tier": part["tier"],
-    }
+def _offering(part: Part, names: Names) -> str:
+    return names.offerings.get(part["offering"], str(part["offering"]))
+
+
+def _tier_name(part: Part) -> str:
+    facts = {"scheme": part["scheme"], "tier": part["tier"]}
+    return _("%(scheme)s 方案 %(tier)s 元档") % facts
 
 
 def _packs(change: Change, names: Names) -> str:

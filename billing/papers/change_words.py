@@ -59,12 +59,27 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """The whole answer: in one line, as it is read out, and reason by reason."""
+    """The whole answer: in one line, then the reasons that are told, then what the rest comes to.
+
+    ``reasons`` are all of them, the weightiest first.
+    """
 
     headline: str
-    script: str
+    first: tuple[Told, ...]
+    rest: str
     reasons: tuple[Told, ...]
     names: Names
+
+    @property
+    def script(self) -> str:
+        """What is said on the telephone."""
+        if not self.reasons:
+            return self.headline + _("各项费用都与上月相同。")
+        numbered = "".join(
+            _("%(n)s. %(text)s") % {"n": n, "text": told.short}
+            for n, told in enumerate(self.first, start=1)
+        )
+        return self.headline + _("主要原因：") + numbered + self.rest
 
 
 def explain(found: BillChanges) -> Explanation | None:
@@ -80,29 +95,22 @@ def explain(found: BillChanges) -> Explanation | None:
         "before": month.previous,
         "more": more_or_less(found.difference_fen),
     }
+    first = tuple(_weighing_in(reasons)[:TOLD_FIRST])
     return Explanation(
         headline=headline,
-        script=_script(headline, reasons),
+        first=first,
+        rest=_rest([told for told in reasons if told not in first]),
         reasons=reasons,
         names=names,
     )
 
 
-def _script(headline: str, reasons: Sequence[Told]) -> str:
-    """What is said on the telephone: the sum, the weightiest reasons, what the rest comes to."""
+def _rest(reasons: Sequence[Told]) -> str:
     if not reasons:
-        return headline + _("各项费用都与上月相同。")
-    first = _weighing_in(reasons)[:TOLD_FIRST]
-    rest = [told for told in reasons if told not in first]
-    numbered = "".join(
-        _("%(n)s. %(text)s") % {"n": n, "text": told.short} for n, told in enumerate(first, start=1)
-    )
-    said = headline + _("主要原因：") + numbered
-    if not rest:
-        return said
-    return said + _("其余 %(count)s 项合计%(more)s。") % {
-        "count": len(rest),
-        "more": more_or_less(sum(told.difference_fen for told in rest)),
+        return ""
+    return _("其余 %(count)s 项合计%(more)s。") % {
+        "count": len(reasons),
+        "more": more_or_less(sum(told.difference_fen for told in reasons)),
     }
 
 

@@ -19,7 +19,6 @@ from bss.kernel.access import requires
 from customers.queries.shown_names import shown_name
 
 BARS_AT_MOST = 7
-TOLD_ON_THE_CARD = 3
 
 
 @requires("account.view")
@@ -65,7 +64,6 @@ def change_card(bills: list[Bill]) -> dict[str, Any] | None:
         "bill": bills[0],
         "found": found,
         "told": told,
-        "reasons": told.reasons[:TOLD_ON_THE_CARD],
         "bars": bars_of(told),
     }
 
