@@ -1,8 +1,7 @@
-"""Many payments at once: what a bank or a gateway reports in one file.
+"""Payments booked by one statement: a single one, or what a bank or a gateway reports in a file.
 
-The set-based twin of ``billing.services.payments.pay``: the same payment, journal, entries,
-revenue fact and settlement; a test holds the two together. The audit has one entry for the step,
-which the caller writes (``audit.as_one``).
+``billing.services.payments.pay`` books its one with it. Of a file the audit has one entry for the
+step, which the caller writes (``audit.as_one``).
 """
 
 from collections.abc import Sequence
@@ -17,11 +16,13 @@ BOOKED, SAME, CLASH, UNKNOWN = "booked", "same", "clash", "unknown"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coming:
-    """One payment to come in. Units: fen."""
+    """One payment to come in; without a ledger, into the account's public one. Units: fen."""
 
     key: str
     account_id: int
     amount_fen: int
+    ledger_id: int | None = None
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +52,29 @@ def book_payments(
     if not coming:
         return {}
     hold_accounts({one.account_id for one in coming})
+    return book_held(
+        coming, means=means, source_id=source_id, channel_id=channel_id, at=at, by_id=by_id
+    )
+
+
+def book_held(
+    coming: Sequence[Coming],
+    *,
+    means: str,
+    source_id: int,
+    channel_id: int,
+    at: datetime,
+    by_id: int | None = None,
+) -> dict[str, Booked]:
+    """As ``book_payments``, for a caller who holds the accounts already."""
     rows = sql.run(
         "book_payments",
         {
             "keys": [one.key for one in coming],
             "accounts": [one.account_id for one in coming],
             "amounts": [one.amount_fen for one in coming],
+            "ledgers": [one.ledger_id for one in coming],
+            "numbers": [one.number for one in coming],
             "means": means,
             "source": source_id,
             "channel": channel_id,

@@ -1,30 +1,35 @@
--- Many payments at once (PAY-1): each with its journal, its entries and its revenue fact, into the
--- public ledgers of accounts that the caller holds. A key that is there already moves nothing.
+-- Payments (PAY-1): each with its journal, its entries and its revenue fact, into the ledgers that
+-- are named, else the public ones, of accounts that the caller holds. A key that is there already
+-- moves nothing.
 WITH asked AS MATERIALIZED (
-    SELECT DISTINCT ON (key) key, account_id, amount_fen, place
-    FROM unnest(%(keys)s::text[], %(accounts)s::bigint[], %(amounts)s::bigint[])
-        WITH ORDINALITY AS given (key, account_id, amount_fen, place)
-    ORDER BY key, place
+    SELECT given.key, given.account_id, given.amount_fen, given.number, given.place,
+        coalesce(given.ledger_id, public.id) AS ledger_id
+    FROM (
+        SELECT DISTINCT ON (key) key, account_id, amount_fen, ledger_id, number, place
+        FROM unnest(
+            %(keys)s::text[], %(accounts)s::bigint[], %(amounts)s::bigint[], %(ledgers)s::bigint[],
+            %(numbers)s::text[]
+        ) WITH ORDINALITY AS row (key, account_id, amount_fen, ledger_id, number, place)
+        ORDER BY key, place
+    ) AS given
+    LEFT JOIN billing_ledger public
+        ON public.account_id = given.account_id AND public.kind = 'public'
 ), before AS MATERIALIZED (
     SELECT asked.key, payment.id,
-        ledger.kind = 'public' AND payment.account_id = asked.account_id
-            AND payment.amount_fen = asked.amount_fen AS same
+        payment.ledger_id = asked.ledger_id AND payment.amount_fen = asked.amount_fen AS same
     FROM asked
     JOIN billing_payment payment ON payment.key = asked.key
-    JOIN billing_ledger ledger ON ledger.id = payment.ledger_id
 ), coming AS MATERIALIZED (
-    SELECT asked.key, asked.account_id, asked.amount_fen, ledger.id AS ledger_id,
-        nextval(pg_get_serial_sequence('billing_journal', 'id')) AS journal_id
+    SELECT asked.*, nextval(pg_get_serial_sequence('billing_journal', 'id')) AS journal_id
     FROM asked
-    JOIN billing_ledger ledger ON ledger.account_id = asked.account_id AND ledger.kind = 'public'
-    WHERE NOT EXISTS (SELECT FROM before WHERE before.key = asked.key)
+    WHERE ledger_id IS NOT NULL AND NOT EXISTS (SELECT FROM before WHERE before.key = asked.key)
 ), taken AS (
     INSERT INTO billing_payment (
         key, account_id, ledger_id, amount_fen, means, channel_id, taken_by_id, number, at,
         journal_id
     )
-    SELECT key, account_id, ledger_id, amount_fen, %(means)s, %(channel)s, %(by)s, '', %(at)s,
-        journal_id
+    SELECT key, account_id, ledger_id, amount_fen, %(means)s, %(channel)s, %(by)s, number,
+        %(at)s, journal_id
     FROM coming
     ON CONFLICT (key) DO NOTHING
     RETURNING id, key, account_id, ledger_id, amount_fen, journal_id

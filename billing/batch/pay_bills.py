@@ -9,7 +9,7 @@ from django.db.models import F
 from billing.batch import sql
 from billing.batch.cover_prepaid import cover_prepaid
 from billing.models import Bill
-from billing.queries.house import house_ledgers
+from billing.queries.house import house_ledger
 from billing.queries.locked import hold_accounts
 from billing.rules import house
 from bss.kernel.periods import business_date
@@ -46,7 +46,7 @@ def pay_bills(*, account_ids: Collection[int], at: datetime, by_id: int | None =
             "on": business_date(at),
             "at": at,
             "by": by_id,
-            "receivable": house_ledgers()[house.RECEIVABLE],
+            "receivable": house_ledger(house.RECEIVABLE),
         },
     )
     if accounts:

@@ -21,7 +21,7 @@ WITH taken AS MATERIALIZED (
         FROM taken
         JOIN journal USING (account_id)
         UNION ALL
-        SELECT id, %(receivable)s, 'cash', amount_fen, NULL, NULL
+        SELECT id, %(receivable)s::bigint, 'cash', amount_fen, NULL, NULL
         FROM journal
     ) AS legs
     ORDER BY journal_id, place NULLS LAST

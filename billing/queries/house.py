@@ -24,6 +24,13 @@ def house_ledgers() -> Mapping[str, int]:
     return _ids()
 
 
+def house_ledger(name: str) -> int:
+    """One of them; made with all that are missing."""
+    named = Ledger.objects.filter(kind=Ledger.Kind.HOUSE, name=name).order_by()
+    found = named.values_list("id", flat=True).first()
+    return found if found is not None else house_ledgers()[name]
+
+
 def house_balances() -> dict[str, int]:
     """Name → balance in fen, summed from the entries.
 

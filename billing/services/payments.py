@@ -4,18 +4,17 @@ from datetime import datetime
 
 from django.db import transaction
 
-from billing.models import Journal, Ledger, Payment
-from billing.queries.house import house_ledgers
+from billing.batch.book_payments import CLASH, SAME, Coming, book_held
+from billing.models import Ledger, Payment
+from billing.queries.house import house_ledger
 from billing.queries.locked import lock_account, lock_key
 from billing.queries.payers import payer_of
 from billing.rules import house
-from billing.services.posting import Leg, post
 from billing.services.reversals import reverse
 from billing.services.settlement import settle
 from bss.kernel import audit
 from bss.kernel.errors import BadInputError
 from bss.kernel.rulebook import refuse
-from channels.services.facts import record_revenue
 from customers.models import NumberAssignment
 
 __all__ = ["pay", "reverse", "top_up"]
@@ -49,34 +48,23 @@ def pay(
     lock_key(key)
     account = lock_account(account_id)
     ledger = _ledger(account_id, ledger_name)
-    before = Payment.objects.filter(key=key).first()
-    if before is not None:
-        if (before.ledger_id, before.amount_fen) == (ledger.pk, amount_fen):
-            return before
-        raise refuse("PAY-1", "流水号 %(key)s 已用于另一笔收款，请核对", key=key)
-    journal = post(
-        kind=Journal.Kind.PAYMENT,
-        legs=[
-            Leg(ledger_id=house_ledgers()[house.cash_of(means)], amount_fen=-amount_fen),
-            Leg(ledger_id=ledger.pk, amount_fen=amount_fen),
-        ],
-        at=at,
-        ref=key,
-        by_id=by_id,
+    one = Coming(
+        key=key, account_id=account_id, amount_fen=amount_fen, ledger_id=ledger.pk, number=number
     )
-    payment = Payment.objects.create(
-        key=key,
-        account=account,
-        ledger=ledger,
-        amount_fen=amount_fen,
+    booked = book_held(
+        [one],
         means=means,
+        source_id=house_ledger(house.cash_of(means)),
         channel_id=channel_id,
-        taken_by_id=by_id,
-        number=number,
         at=at,
-        journal=journal,
-    )
-    _tell_channel(payment, amount_fen=amount_fen, ref=key, at=at, by_id=by_id)
+        by_id=by_id,
+    )[key]
+    if booked.outcome == CLASH:
+        raise refuse("PAY-1", "流水号 %(key)s 已用于另一笔收款，请核对", key=key)
+    payment = Payment.objects.get(key=key)
+    payment.account, payment.ledger = account, ledger
+    if booked.outcome == SAME:
+        return payment
     _record("payment.take", payment, at=at, by_id=by_id)
     settle(account_ids=[account_id], at=at, by_id=by_id)
     return payment
@@ -132,17 +120,3 @@ def _ledger(account_id: int, name: str | None) -> Ledger:
         return ledgers.get(name=name)
     except Ledger.DoesNotExist:
         raise BadInputError(("ledger", "该帐户没有这个账本。")) from None
-
-
-def _tell_channel(
-    payment: Payment, *, amount_fen: int, ref: str, at: datetime, by_id: int | None
-) -> None:
-    record_revenue(
-        channel_id=payment.channel_id,
-        staff_id=by_id,
-        payment_ref=ref,
-        customer_id=payment.account.owner_id,
-        means=payment.means,
-        amount_fen=amount_fen,
-        at=at,
-    )
