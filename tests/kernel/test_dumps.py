@@ -4,9 +4,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from bss.kernel import data_keys
 from bss.kernel.dumps import filled_tables
 from bss.kernel.models import BatchRun, BatchStep
 from bss.kernel.periods import BUSINESS_ZONE
+from customers.models import Customer, Document
+from tests.builders.customers import a_company
 
 AT = datetime(2026, 10, 1, tzinfo=BUSINESS_ZONE)
 
@@ -46,6 +49,26 @@ def test_restore_brings_back_every_row_constraint_and_trigger(backup):
     assert [step.report for step in run.steps.all()] == [{"n": 1}, {"n": 2}, {"n": 3}]
     assert constraints_and_triggers() == before
     assert BatchRun.objects.create(kind="month_end", key="2026-11", at=AT).pk > run.pk
+
+
+def test_what_was_sealed_opens_after_a_restore_with_the_ring_and_not_without(
+    transactional_db, tmp_path, settings
+):
+    company = a_company(postal_address="示例路 8 号")
+    file = tmp_path / "bss.dump"
+    call_command("backup", file, verbosity=0)
+    Customer.objects.filter(pk=company.pk).update(postal_address="")
+
+    call_command("restore", file, "--replace", verbosity=0)
+    data_keys.forget()
+
+    assert "示例路".encode() not in file.read_bytes()
+    assert Customer.objects.get().postal_address == "示例路 8 号"
+    assert Document.objects.get().number == "91110105MA01C2XK3E"
+    data_keys.forget()
+    settings.FIELD_KEYS, settings.FIELD_KEY = "1:the-secret-of-another-house", ""
+    with pytest.raises(ValueError, match="key number 1 of FIELD_KEYS did not wrap this"):
+        _ = Customer.objects.get().postal_address
 
 
 def test_restore_refuses_a_database_that_holds_something(backup):
