@@ -7,7 +7,7 @@ that breaks off, or says another count or sum, is refused in one sentence and no
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from billing.banks.layouts import LAYOUTS, Layout
@@ -36,6 +36,7 @@ _FEN = re.compile(r"-?\d{1,16}")
 _YUAN = re.compile(r"(-?)(\d{1,14})\.(\d\d)")
 _WHOLE_YUAN = re.compile(r"(-?)(\d{1,14})()")
 _COUNT = re.compile(r"\d{1,8}")
+_DAY = re.compile(r"20\d{6}")
 
 
 class Fault(NamedTuple):
@@ -244,9 +245,9 @@ def _moved(no: int, line: str, values: Mapping[str, str], fen: int) -> Moved | s
 
 
 def _day(text: str) -> date | None:
-    if not re.fullmatch(r"20\d{6}", text):
+    if not _DAY.fullmatch(text):
         return None
     try:
-        return datetime.strptime(text, "%Y%m%d").date()  # noqa: DTZ007 — a day has no zone
+        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
     except ValueError:
         return None
