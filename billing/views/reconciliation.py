@@ -133,10 +133,9 @@ def book_all_lines(request: HttpRequest, reconciliation_id: int) -> HttpResponse
 
 def lines_reached_by(staff: Any) -> QuerySet[ReconciliationLine]:
     """Lines of the accounts this person reaches, and those that are nobody's yet."""
-    reached = Q(order__isnull=True, payment__isnull=True) | in_scope(
-        staff, customer="order__account__owner__"
-    )
-    rows = ReconciliationLine.objects.filter(reached)
+    rows = ReconciliationLine.objects.all()
+    if reached := in_scope(staff, customer="order__account__owner__"):
+        rows = rows.filter(Q(order__isnull=True, payment__isnull=True) | reached)
     return rows.select_related("order__account__owner", "reconciliation", "payment__account")
 
 

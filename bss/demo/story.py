@@ -14,7 +14,18 @@ from django.db.models import F
 
 from billing.models import Bill
 from billing.services import credit_control, month_end, month_start, payments, usage
-from bss.demo import accounts, banking, care, catalogue, invoicing, points, quality, security
+from bss.demo import (
+    accounts,
+    banking,
+    by_hand,
+    care,
+    catalogue,
+    invoicing,
+    online,
+    points,
+    quality,
+    security,
+)
 from bss.demo.calls import Caller
 from bss.demo.companies import Company, Founder
 from bss.demo.operator import CITIES, Operator, found_operator
@@ -201,6 +212,13 @@ class Story:
         invoicing.invoice_some(month=self.through, at=at, by_id=self.operator.managers[0])
         quality.tidy_up(self.companies, at=at, by_id=self.operator.managers[0])
         banking.bring_banks(self.random, at=at, by_id=self.operator.managers[0])
+        online.bring_gateways(
+            self.random,
+            at=at,
+            channel_id=self.operator.halls[0].channel_id,
+            by_id=self.operator.halls[0].clerk_ids[0],
+        )
+        by_hand.move_by_hand(self.operator, month=self.through, at=at + timedelta(minutes=30))
         points.earn_and_use(self.companies, at=at)
         security.ask_to_merge(at=at)
         security.look_at_night([company.id for company in self.companies], at=at)
