@@ -3,6 +3,7 @@ from django.urls import path, register_converter
 from billing.bank_urls import urlpatterns as bank_addresses
 from billing.books_urls import urlpatterns as books_addresses
 from billing.by_hand_urls import urlpatterns as by_hand_addresses
+from billing.credit_urls import urlpatterns as credit_addresses
 from billing.gateway_urls import urlpatterns as gateway_addresses
 from billing.invoice_urls import urlpatterns as invoice_addresses
 from billing.views.account import account_page
@@ -68,6 +69,7 @@ urlpatterns = [
     path("bills/<int:bill_id>/lines/<int:line_id>", bill_line, name="bill_line"),
     *books_addresses,
     *gateway_addresses,
+    *credit_addresses,
     *invoice_addresses,
     *by_hand_addresses,
     *bank_addresses,

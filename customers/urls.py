@@ -10,6 +10,7 @@ from customers.views.duplicate_list import duplicate_list
 from customers.views.duplicate_pair import different, duplicate_pair
 from customers.views.enrichment import enrichment
 from customers.views.level_list import decide, level_list
+from customers.views.listings import listing_list, put_on_list, take_off_list
 from customers.views.many import ask_black_list, ask_reassign, ask_unmask
 from customers.views.points import points, points_rates, redeem_points
 from customers.views.register import register
@@ -30,6 +31,9 @@ urlpatterns = [
     path("points/", points_rates, name="points_rates"),
     path("levels/", level_list, name="levels"),
     path("levels/<int:pk>/decide", decide, name="decide_level"),
+    path("lists/", listing_list, name="lists"),
+    path("lists/new", put_on_list, name="put_on_list"),
+    path("lists/<int:listing_id>/end", take_off_list, name="take_off_list"),
     path("enrichment/", enrichment, name="enrichment"),
     path("classify", ask_classify, name="ask_classify"),
     path("unmask", ask_unmask, name="ask_unmask"),

@@ -25,6 +25,16 @@ class ExposureView:
         return max(0, self.usage_fen + self.charges_fen + self.due_fen - self.balance_fen)
 
     @property
+    def exposure_yuan(self) -> int:
+        """Whole yuan, for a meter."""
+        return self.exposure_fen // 100
+
+    @property
+    def limit_yuan(self) -> int:
+        """Whole yuan, for a meter."""
+        return self.limit_fen // 100
+
+    @property
     def percent(self) -> int:
         """Rounded down, so that a limit is full at 100 and not before."""
         return self.exposure_fen * 100 // self.limit_fen

@@ -8,7 +8,6 @@ from django.db.models import Model
 from billing.models import Account, BankMandate, NoticeAddress
 from billing.queries.locked import lock_accounts
 
-
 SEALED: tuple[tuple[type[Model], list[str]], ...] = (
     (NoticeAddress, ["mobile", "email"]),
     (BankMandate, ["number"]),

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from billing.models import Account, NoticeAddress
+from billing.models import NoticeAddress
 from billing.queries.locked import lock_account
 from bss.kernel import audit
 from bss.kernel.errors import BadInputError
@@ -19,9 +19,18 @@ NO_EMAIL = "通知邮箱不是邮箱地址，请核对。"
 
 @transaction.atomic
 def set_address(
-    *, account_id: int, mobile: str, email: str, language: str, at: datetime, by_id: int
+    *,
+    account_id: int,
+    mobile: str,
+    email: str,
+    language: str,
+    clear: bool = False,
+    at: datetime,
+    by_id: int,
 ) -> NoticeAddress:
-    """Replace where it is told; without a mobile it is the main contact's.
+    """Where it is told from now on; what is left empty stays, unless everything is cleared.
+
+    Without a mobile it is the main contact's.
 
     Raises: BadInputError. Locks: the account.
     """
@@ -37,7 +46,11 @@ def set_address(
     address = NoticeAddress.objects.filter(account=account).first() or NoticeAddress(
         account=account
     )
-    address.mobile, address.email, address.language = mobile, email, language
+    if clear:
+        address.mobile = address.email = ""
+    address.mobile = mobile or address.mobile
+    address.email = email or address.email
+    address.language = language
     address.save()
     audit.record(
         action="notice_address.set",
@@ -45,7 +58,7 @@ def set_address(
         customer_id=account.owner_id,
         staff_id=by_id,
         at=at,
-        detail={"mobile": bool(mobile), "email": bool(email), "language": language},
+        detail={"mobile": bool(address.mobile), "email": bool(address.email), "language": language},
     )
     return address
 

@@ -22,6 +22,7 @@ def close(month: str, at: str | None = None) -> str:
 
 
 @shared_task
-def run_credit(at: str | None = None) -> int:
+def run_credit(at: str | None = None, by_id: int | None = None) -> int:
     """The credit run; gives the number of subscriptions that it stopped for debt."""
-    return credit_control.run(at=local_moment(at) if at else clock.now()).stopped
+    moment = local_moment(at) if at else clock.now()
+    return credit_control.run(at=moment, by_id=by_id).stopped

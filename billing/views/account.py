@@ -80,6 +80,7 @@ def account_context(request: HttpRequest, account: Account) -> dict[str, Any]:
         "payments": payments,
         "by_hand": by_hand_of(request.user, account),
         "may_pay": access.can(request.user, "payment.take"),
+        "may_see_credit": access.can(request.user, "credit.view"),
         "may_invoice": access.can(request.user, "invoice.issue"),
         "reversible": reversible_by(request.user, payments),
         "may_sign": access.can(request.user, "mandate.sign"),

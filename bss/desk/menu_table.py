@@ -63,6 +63,13 @@ ENTRIES = (
         group=SERVE,
     ),
     Entry(
+        url_name="customers:lists",
+        label=_n("红黑名单"),
+        icon="flag",
+        permission="customer.list",
+        group=SERVE,
+    ),
+    Entry(
         url_name="orders:open",
         label=_n("开通沃·商务"),
         icon="play",
@@ -197,6 +204,21 @@ ENTRIES = (
         icon="edit",
         permission="reason.manage",
         group=HOUSE,
+    ),
+    Entry(
+        url_name="billing:reminders",
+        label=_n("信控"),
+        icon="clock",
+        permission="credit.view",
+        group=MONEY,
+        also=(
+            "billing:messages",
+            "billing:exposures",
+            "billing:class_limits",
+            "billing:endings",
+            "billing:credit_runs",
+            "billing:reminder_steps",
+        ),
     ),
     Entry(
         url_name="billing:month",

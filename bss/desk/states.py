@@ -52,6 +52,19 @@ STATES: dict[str, dict[str, Look]] = {
         "released": Look(GOOD, "done", _n("已返还")),
         "lapsed": Look(PLAIN, "ended", _n("已失效")),
     },
+    "message": {
+        "waiting": Look(WAITING, "wait", _n("待发送")),
+        "sending": Look(WAITING, "play", _n("发送中")),
+        "sent": Look(WAITING, "check", _n("已提交")),
+        "delivered": Look(GOOD, "done", _n("已送达")),
+        "undelivered": Look(BAD, "wrong", _n("未送达")),
+        "failed": Look(BAD, "wrong", _n("发送失败")),
+        "cancelled": Look(PLAIN, "ended", _n("不再需要")),
+    },
+    "credit_run": {
+        "done": Look(GOOD, "done", _n("已完成")),
+        "unfinished": Look(WARNING, "warning", _n("未完成")),
+    },
     "duplicate": {
         "open": Look(WAITING, "wait", _n("待核对")),
         "different": Look(PLAIN, "check", _n("不是同一客户")),
