@@ -13,13 +13,14 @@ from django.db import connection
 from django.db.models import F
 
 from billing.models import Bill
-from billing.services import credit_control, month_end, month_start, payments, usage
+from billing.services import month_end, month_start, payments, usage
 from bss.demo import (
     accounts,
     banking,
     by_hand,
     care,
     catalogue,
+    crediting,
     invoicing,
     online,
     points,
@@ -71,6 +72,8 @@ class Story:
         security.open_a_bank(at=before.starts_at)
         catalogue.load_first(before)
         points.set_a_rate(month=self.first, at=before.starts_at)
+        crediting.begin(at=before.starts_at)
+        self.gateway = crediting.Gateway()
         founder = Founder(self.random, self.operator, before=before.first_day)
         self._found_companies(founder)
         register_persons(self.random, founder, count=self.size.customers // 6)
@@ -81,6 +84,7 @@ class Story:
         self._open_bundles(before, self.companies[: len(self.companies) * 7 // 10])
         waiting = self.companies[len(self.companies) * 7 // 10 :]
         month_start.start_month(month=self.first, at=self.first.starts_at)
+        crediting.tell_some_by_mail(at=self.first.starts_at, by_id=self.operator.managers[0])
         for number in range(self.size.months):
             month = self.first.plus(number)
             share = waiting[number :: self.size.months]
@@ -128,11 +132,12 @@ class Story:
         """The month's usage, the next one's start, then bills, the credit run and money, in time's
         order: a stop for debt is there before the payment that ends it.
         """
+        crediting.end_of_month(month, gateway=self.gateway)
         lines = sum(len(company.every_line()) for company in self.companies)
         self._load_usage(month, records=lines * RECORDS_PER_LINE)
         month_start.start_month(month=month.next, at=month.next.starts_at)
         month_end.close_month(month=month, at=self._third(month.next, hour=2))
-        credit_control.run(at=self._third(month.next, hour=3))
+        crediting.a_day(self._third(month.next, hour=3), gateway=self.gateway)
         self.progress(f"{month} 出帐", 1, 1)
         self._take_payments(month)
 
@@ -219,6 +224,7 @@ class Story:
             by_id=self.operator.halls[0].clerk_ids[0],
         )
         by_hand.move_by_hand(self.operator, month=self.through, at=at + timedelta(minutes=30))
+        crediting.list_some(at=at, by_id=self.operator.managers[0])
         points.earn_and_use(self.companies, at=at)
         security.ask_to_merge(at=at)
         security.look_at_night([company.id for company in self.companies], at=at)
