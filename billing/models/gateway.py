@@ -104,5 +104,5 @@ class GatewayOrder(ConcurrentTransitionMixin, models.Model):
         self.problem = problem
 
     @transition(state, source=[State.OPEN, State.CLOSED], target=State.DISPUTED)
-    def dispute(self, *, problem: str) -> None:
-        self.problem = problem
+    def dispute(self) -> None:
+        """Another amount than asked came in; a person decides."""

@@ -21,7 +21,6 @@ from bss.kernel.rulebook import refuse
 SUBJECT = "通信费缴费"
 FIRST_LOOK_S = 60
 NO_CODE = "网关没有应答，还没有二维码；请再取一次。"
-REFUSED = "网关拒绝了这个订单：%s"
 AMOUNT_AT_MOST_FEN = 50_000_00
 
 
@@ -74,7 +73,7 @@ def fetch_code(
     except NoAnswerError:
         _keep(order, problem=NO_CODE)
     except SaidNoError as no:
-        close_here(order, at=at, problem=REFUSED % no)
+        close_here(order, at=at, problem=str(no))
     else:
         _keep(order, code_url=code_url, problem="")
 
@@ -83,6 +82,7 @@ def fetch_code(
 def close_here(order: GatewayOrder, *, at: datetime, problem: str = "") -> None:
     """Close our side, when the gateway takes no money for it any more.
 
+    ``problem``: the gateway's own words, where it refused the order.
     Locks: the order; one that was paid meanwhile stays paid.
     """
     locked = lock_gateway_order(order.gateway, order.number)

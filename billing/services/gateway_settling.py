@@ -10,11 +10,9 @@ from billing.queries.locked import lock_gateway_order
 from billing.services import payments
 from billing.services.gateway_orders import record
 from bss.kernel.errors import BadInputError
-from bss.kernel.units import yuan
 
 Verdict = GatewayNotice.Verdict
 State = GatewayOrder.State
-OTHER_AMOUNT = "网关收了 %(theirs)s 元，订单是 %(ours)s 元；请核对后按实收入帐，或在网关退款。"
 
 
 @transaction.atomic
@@ -45,8 +43,7 @@ def settle_trade(
     order.trade_no = trade.trade_no
     order.paid_fen, order.paid_at = trade.amount_fen, trade.paid_at or at
     if trade.amount_fen != order.amount_fen:
-        theirs, ours = yuan(trade.amount_fen), yuan(order.amount_fen)
-        order.dispute(problem=OTHER_AMOUNT % {"theirs": theirs, "ours": ours})
+        order.dispute()
         order.save()
         record("gateway_order.dispute", order, at=at, by_id=None)
         return Verdict.DISPUTED, order

@@ -109,8 +109,8 @@ def _hear_of(order: GatewayOrder, *, at: datetime) -> None:
 
 def _stranger(trades: Trades, *, at: datetime) -> None:
     """Money of an order that is not ours."""
-    _Counter("alipay", trades).create(number="POS20261102000017", amount_fen=36_00, expires_at=at)
-    trades.pay("alipay", "POS20261102000017", at=at, amount_fen=None)
+    _Counter("alipay", trades).create(number="POS0000000017", amount_fen=36_00, expires_at=at)
+    trades.pay("alipay", "POS0000000017", at=at, amount_fen=None)
 
 
 def _reconcile(trades: Trades, *, day: date, at: datetime) -> None:

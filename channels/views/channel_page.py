@@ -33,6 +33,8 @@ MEANS = {
     "cheque": gettext_noop("支票"),
     "transfer": gettext_noop("转帐"),
     "online": gettext_noop("网上支付"),
+    "alipay": gettext_noop("支付宝"),
+    "wechat": gettext_noop("微信支付"),
     "debit": gettext_noop("银行代扣"),
 }
 
