@@ -16,6 +16,7 @@ WITH stopped_bundle AS (
     WHERE term.valid_from <= %(month)s
         AND (term.valid_until IS NULL OR term.valid_until > %(month)s)
         AND mod(paying.account_id, %(shards)s) = %(shard)s
+        AND (%(only)s::bigint[] IS NULL OR paying.account_id = ANY (%(only)s))
         AND term.bundle_id NOT IN (SELECT bundle_id FROM stopped_bundle)
 ), fee AS (
     SELECT term.*, 'BUNDLE_FEE' AS item,

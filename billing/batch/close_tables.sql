@@ -1,13 +1,14 @@
 -- The tables of one shard's bill step; they end with its transaction.
 DROP TABLE IF EXISTS close_payer, close_standing, close_member, close_charge, close_part,
-    close_line, close_share;
+    close_plan, close_line, close_billed, close_share;
 
 -- Who pays at the month's end: of a month with a transfer the new account (ACC-8).
 CREATE TEMP TABLE close_payer ON COMMIT DROP AS
 SELECT subscription_id, account_id
 FROM billing_payrelation
 WHERE valid_from < %(ends_at)s AND (valid_until IS NULL OR valid_until >= %(ends_at)s)
-    AND mod(account_id, %(shards)s) = %(shard)s;
+    AND mod(account_id, %(shards)s) = %(shard)s
+    AND (%(only)s::bigint[] IS NULL OR account_id = ANY (%(only)s));
 ALTER TABLE close_payer ADD PRIMARY KEY (subscription_id);
 
 -- How each subscription that was in service in the month stood in it.

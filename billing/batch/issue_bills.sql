@@ -15,13 +15,17 @@ JOIN unnest(%(items)s::text[]) WITH ORDINALITY AS place (item, position)
 GROUP BY charge.account_id, charge.subscription_id, charge.item, place.position
 HAVING billing_half_up(sum(charge.amount_hao)::bigint, 100) <> 0;
 
+-- Whose bills this run issues.
+CREATE TEMP TABLE close_billed ON COMMIT DROP AS SELECT DISTINCT account_id FROM close_line;
+ALTER TABLE close_billed ADD PRIMARY KEY (account_id);
+
 INSERT INTO close_part (account_id, subscription_id, item, service, percent, weight)
 SELECT account_id, subscription_id, item, '', percent, sum(amount_hao)::bigint
 FROM close_charge
 WHERE percent IS NOT NULL
 GROUP BY account_id, subscription_id, item, percent;
 
-ANALYZE close_line, close_part;
+ANALYZE close_line, close_part, close_billed;
 
 -- Largest remainder: every part its whole fen, the fen left over to the largest remainders.
 CREATE TEMP TABLE close_share ON COMMIT DROP AS

@@ -1,5 +1,6 @@
 """ACC-9: cash follows a subscription to the unified account that begins to pay it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,10 +18,13 @@ class MovedCash:
     amount_fen: int
 
 
-def move_joining_cash(*, month: Month, shard: int, shards: int, at: datetime) -> MovedCash:
+def move_joining_cash(
+    *, month: Month, shard: int, shards: int, at: datetime, only: Sequence[int] | None = None
+) -> MovedCash:
     """Move what is left after the month's own bills; gift money stays where it is.
 
-    Again, it moves what came since: the caller runs it once per month and shard.
+    Again, it moves what came since: the caller runs it once per month and shard, or for ``only``
+    the accounts that were billed later. An account that is still unbilled keeps its cash.
     Locks: the accounts of those who join, both the own and the unified.
     """
     joining = PayRelation.objects.filter(
@@ -31,7 +35,14 @@ def move_joining_cash(*, month: Month, shard: int, shards: int, at: datetime) ->
     hold_accounts([*unified, *own.values_list("id", flat=True)])
     moved = sql.run(
         "move_joining_cash",
-        {"ends_at": month.ends_at, "at": at, "shard": shard, "shards": shards},
+        {
+            "month": month.first_day,
+            "ends_at": month.ends_at,
+            "at": at,
+            "shard": shard,
+            "shards": shards,
+            "only": None if only is None else list(only),
+        },
     )
     return MovedCash(
         account_ids=tuple(sorted({account for account, _ in moved})),

@@ -12,6 +12,12 @@ WITH moving AS MATERIALIZED (
     JOIN billing_ledger target ON target.account_id = unified.id AND target.kind = 'public'
     WHERE relation.valid_from = %(ends_at)s AND source.cash_fen > 0
         AND mod(unified.id, %(shards)s) = %(shard)s
+        AND (%(only)s::bigint[] IS NULL OR own.id = ANY (%(only)s) OR unified.id = ANY (%(only)s))
+        AND NOT EXISTS (  -- its bill comes first
+            SELECT FROM billing_unbilledaccount unbilled
+            WHERE unbilled.month = %(month)s AND unbilled.billed_at IS NULL
+                AND unbilled.account_id IN (own.id, unified.id)
+        )
         AND (relation.valid_until IS NULL OR relation.valid_until > relation.valid_from)
 ), journals AS (
     INSERT INTO billing_journal (id, kind, at, recorded_at, ref)

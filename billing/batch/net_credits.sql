@@ -4,8 +4,9 @@
 WITH credited AS MATERIALIZED (
     SELECT line.bill_id, line.id, line.position, line.amount_fen
     FROM billing_bill bill
+    JOIN close_billed USING (account_id)
     JOIN billing_billline line ON line.bill_id = bill.id
-    WHERE bill.month = %(month)s AND mod(bill.account_id, %(shards)s) = %(shard)s
+    WHERE bill.month = %(month)s
         AND EXISTS (
             SELECT FROM billing_billline credit
             WHERE credit.bill_id = bill.id AND credit.amount_fen < 0

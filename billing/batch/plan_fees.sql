@@ -1,6 +1,7 @@
 -- PLAN_FEE: the plan in force on the month's last day, whole month unless the subscription began
 -- in it (EFF-4). None for those whom a bundle's fee covers, none after a whole month of stop
 -- (CRD-5); HOLD_FEE instead for a whole month on hold (CAN-2).
+CREATE TEMP TABLE close_plan ON COMMIT DROP AS
 WITH plan AS (
     SELECT DISTINCT ON (own.subscription_id) own.subscription_id, own.plan
     FROM packages_wo_subscriptionplan own
@@ -17,22 +18,28 @@ WITH plan AS (
     JOIN unnest(%(services)s::text[], %(service_percents)s::int[], %(hold_fen)s::bigint[])
         AS rate (service, percent, hold_fen) ON rate.service = standing.service
     WHERE NOT (standing.stopped AND %(stop_frees)s)
-), first_month AS (
-    SELECT owing.*, plan.plan, priced.monthly_fen,
-        CASE WHEN owing.in_service_at >= %(starts_at)s THEN priced.first_month ELSE 'full' END
+)
+SELECT owing.*, plan.plan
+FROM owing
+LEFT JOIN plan USING (subscription_id)
+LEFT JOIN close_member covered
+    ON covered.subscription_id = owing.subscription_id
+    AND (
+        covered.part = 'shared_terminal'
+        OR covered.part = 'base' AND covered.service <> 'm3g'
+    )
+WHERE owing.held OR covered.subscription_id IS NULL AND plan.plan IS NOT NULL;
+
+WITH first_month AS (
+    SELECT close_plan.*, priced.monthly_fen,
+        CASE WHEN in_service_at >= %(starts_at)s THEN priced.first_month ELSE 'full' END
             AS first_month,
-        least(coalesce(owing.ended_on, %(last_day)s), %(last_day)s)
-            - (owing.in_service_at AT TIME ZONE 'Asia/Shanghai')::date + 1 AS days
-    FROM owing
-    JOIN plan USING (subscription_id)
-    JOIN packages_wo_plan priced ON priced.version_id = %(version)s AND priced.code = plan.plan
-    LEFT JOIN close_member covered
-        ON covered.subscription_id = owing.subscription_id
-        AND (
-            covered.part = 'shared_terminal'
-            OR covered.part = 'base' AND covered.service <> 'm3g'
-        )
-    WHERE NOT owing.held AND covered.subscription_id IS NULL
+        least(coalesce(ended_on, %(last_day)s), %(last_day)s)
+            - (in_service_at AT TIME ZONE 'Asia/Shanghai')::date + 1 AS days
+    FROM close_plan
+    JOIN packages_wo_plan priced
+        ON priced.version_id = %(version)s AND priced.code = close_plan.plan
+    WHERE NOT held
 )
 INSERT INTO close_charge (account_id, subscription_id, item, amount_hao, percent, why)
 SELECT account_id, subscription_id, 'PLAN_FEE',
@@ -52,5 +59,5 @@ FROM first_month
 UNION ALL
 SELECT account_id, subscription_id, 'HOLD_FEE', 100 * hold_fen, percent,
     jsonb_build_object('rules', jsonb_build_array('CAN-2'))
-FROM owing
+FROM close_plan
 WHERE held

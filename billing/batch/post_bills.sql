@@ -4,7 +4,8 @@ WITH issued AS MATERIALIZED (
         nextval(pg_get_serial_sequence('billing_journal', 'id')) AS journal_id
     FROM billing_bill bill
     JOIN billing_account account ON account.id = bill.account_id
-    WHERE bill.month = %(month)s AND mod(bill.account_id, %(shards)s) = %(shard)s
+    JOIN close_billed USING (account_id)
+    WHERE bill.month = %(month)s
 ), journals AS (
     INSERT INTO billing_journal (id, kind, at, recorded_at, ref)
     SELECT journal_id, 'bill', %(at)s, now(), code || '/' || to_char(%(month)s, 'YYYY-MM')

@@ -29,6 +29,7 @@ from billing.models.refund import Refund
 from billing.models.reminder import Reminder, ReminderBill, ReminderStep
 from billing.models.till import CountedMeans, DayClose, DrawerCount, DrawerMovement, Shift
 from billing.models.transfer import Transfer
+from billing.models.unbilled_account import UnbilledAccount
 from billing.models.unidentified import UnidentifiedPayment
 from billing.models.usage import UsageFile, UsageReject
 from billing.models.write_off import Recovery, WriteOff, WriteOffPart
@@ -94,6 +95,7 @@ __all__ = [
     "StartedMonth",
     "StatementLine",
     "Transfer",
+    "UnbilledAccount",
     "UnidentifiedPayment",
     "UsageFile",
     "UsageReject",

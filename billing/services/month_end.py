@@ -5,20 +5,19 @@ from datetime import datetime
 from functools import partial
 
 from django.conf import settings
-from django.db import connection
 
-from billing.batch.issue_bills import issue_bills
-from billing.batch.move_joining_cash import move_joining_cash
-from billing.batch.pay_bills import pay_bills
 from billing.batch.rate_usage import rate_month
 from billing.models import ClosedMonth
 from billing.queries.control_room import KIND
 from billing.queries.locked import lock_books
-from billing.services.settlement import settle
+from billing.services import close_steps
 from bss.kernel.batch.steps import Report, Step, run_steps
 from bss.kernel.errors import BadInputError
 from bss.kernel.models import BatchRun
 from bss.kernel.periods import Month
+
+LATER_KIND = "close_later"
+"""Of a BatchRun that bills what a close parked."""
 
 
 def close_month(*, month: Month, at: datetime, again: bool = True) -> BatchRun:
@@ -26,13 +25,19 @@ def close_month(*, month: Month, at: datetime, again: bool = True) -> BatchRun:
 
     Rating and the closing of the books are one step: what is loaded later is late usage. Then per
     shard of accounts: bills, payment from the ledgers, and at last the cash of those whom a
-    unified account begins to pay (ACC-9).
+    unified account begins to pay (ACC-9). An account whose bill would be wrong is parked; a later
+    call bills it, once what was wrong is mended (BIL-6).
     ``again``: what failed or was parked is tried at once; the schedule leaves it to its pauses.
     Raises: BadInputError before the month's end; NoCatalogueError.
     """
     if at < month.ends_at:
         raise BadInputError(("month", "该月尚未结束，不能出帐。"))
-    return run_steps(kind=KIND, key=str(month), at=at, steps=steps(month), again=again)
+    done = BatchRun.objects.filter(kind=KIND, key=str(month), state=BatchRun.State.DONE).first()
+    if done is None:
+        return run_steps(kind=KIND, key=str(month), at=at, steps=steps(month), again=again)
+    if again:
+        bill_later(month=month, at=at)
+    return done
 
 
 def steps_of(run: BatchRun) -> Sequence[Step]:
@@ -45,9 +50,30 @@ def steps(month: Month) -> Sequence[Step]:
     shards = getattr(settings, "CLOSE_SHARDS", 1)
     return (
         Step(name="rate", do=partial(_rate, month)),
-        Step(name="bill", do=partial(_bill, month), shards=shards),
-        Step(name="pay", do=partial(_pay, month), shards=shards),
-        Step(name="move", do=partial(_move, month), shards=shards),
+        Step(name="bill", do=partial(close_steps.bill, month), shards=shards),
+        Step(name="pay", do=partial(close_steps.pay, month), shards=shards),
+        Step(name="move", do=partial(close_steps.move, month), shards=shards),
+    )
+
+
+def bill_later(*, month: Month, at: datetime) -> BatchRun | None:
+    """Bill the accounts that the close parked, as far as what was wrong is mended; else None.
+
+    Those that are still wrong stay parked, with what is wrong now.
+    """
+    parked = list(close_steps.unbilled_of(month).values_list("account_id", flat=True))
+    if not parked:
+        return None
+    before = BatchRun.objects.filter(kind=LATER_KIND, key__startswith=f"{month}/").count()
+    return run_steps(
+        kind=LATER_KIND,
+        key=f"{month}/{before + 1}",
+        at=at,
+        steps=[
+            Step(name="bill", do=partial(close_steps.bill, month, parked)),
+            Step(name="pay", do=partial(close_steps.pay, month, parked)),
+            Step(name="move", do=partial(close_steps.move, month, parked)),
+        ],
     )
 
 
@@ -56,28 +82,3 @@ def _rate(month: Month, *, shard: int, shards: int, at: datetime) -> Report:
     rated = rate_month(month=month)
     ClosedMonth.objects.get_or_create(month=month.first_day, defaults={"closed_at": at})
     return {"records": rated.records, "rejected": rated.rejected}
-
-
-def _bill(month: Month, *, shard: int, shards: int, at: datetime) -> Report:
-    issued = issue_bills(month=month, shard=shard, shards=shards, at=at)
-    return {"bills": issued.bills, "total_fen": issued.total_fen, "digest": issued.digest}
-
-
-def _pay(month: Month, *, shard: int, shards: int, at: datetime) -> Report:
-    paid = pay_bills(account_ids=_billed_accounts(month, shard, shards), at=at)
-    return {"accounts": paid.accounts, "paid_fen": paid.amount_fen}
-
-
-def _move(month: Month, *, shard: int, shards: int, at: datetime) -> Report:
-    moved = move_joining_cash(month=month, shard=shard, shards=shards, at=at)
-    settle(account_ids=moved.account_ids, at=at)
-    return {"accounts": len(moved.account_ids), "moved_fen": moved.amount_fen}
-
-
-def _billed_accounts(month: Month, shard: int, shards: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT account_id FROM billing_bill WHERE month = %s AND mod(account_id, %s) = %s",
-            [month.first_day, shards, shard],
-        )
-        return [account for (account,) in cursor.fetchall()]

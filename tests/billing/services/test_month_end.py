@@ -12,7 +12,7 @@ from billing.queries.house import house_balances
 from billing.rules.allocation import largest_remainder
 from billing.rules.proration import plan_fee
 from billing.rules.taxation import tax_in
-from billing.services import accounts, month_end, month_start
+from billing.services import accounts, close_steps, month_start
 from billing.services.month_end import close_month
 from billing.services.payments import pay
 from bss.kernel.errors import BadInputError
@@ -100,7 +100,7 @@ def test_a_close_that_was_killed_goes_on_where_it_stood(monkeypatch: pytest.Monk
     account, _ = a_company_with_a_bundle()
     pay(account_id=account, amount_fen=9000, key="p", at=AT, channel_id=a_channel().pk)
     with monkeypatch.context() as broken:
-        broken.setattr(month_end, "pay_bills", lambda **_: 1 / 0)
+        broken.setattr(close_steps, "pay_bills", lambda **_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             close_month(month=OCTOBER, at=AT)
     run = BatchRun.objects.get()

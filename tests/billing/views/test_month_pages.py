@@ -3,7 +3,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from billing.models import Bill, ClosedMonth, StartedMonth, UsageReject
-from billing.services import month_end
+from billing.services import close_steps, month_end
 from bss.kernel.periods import Month
 from tests.billing.views.house import a_member_of_staff, an_open_october
 
@@ -175,7 +175,7 @@ def test_a_close_that_fails_is_paused_and_goes_on(operator_page, monkeypatch):
     operator_page.post(f"{ROOM}/start")
     assert operator_page.post(f"{ROOM}/pause").status_code == 422
     with monkeypatch.context() as broken:
-        broken.setattr(month_end, "pay_bills", lambda **_: 1 / 0)
+        broken.setattr(close_steps, "pay_bills", lambda **_: 1 / 0)
         operator_page.post(f"{ROOM}/close")
     failed = operator_page.get(ROOM)
     assert states(failed)["close"] == "failed"

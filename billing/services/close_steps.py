@@ -1,0 +1,80 @@
+"""What a month's close does to one shard of accounts, or later to those that were set aside."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from billing.batch.issue_apart import issue_apart
+from billing.batch.issue_bills import Fault
+from billing.batch.move_joining_cash import move_joining_cash
+from billing.batch.pay_bills import pay_bills
+from billing.models import UnbilledAccount
+from billing.services.settlement import settle
+from bss.kernel.batch.steps import Report
+from bss.kernel.periods import Month
+from bss.kernel.sentences import stored
+
+Accounts = Sequence[int] | None
+
+
+def bill(month: Month, only: Accounts = None, *, shard: int, shards: int, at: datetime) -> Report:
+    """Issue bills; an account whose bill would be wrong is parked with the reason (BIL-6)."""
+    issued = issue_apart(month=month, shard=shard, shards=shards, at=at, only=only)
+    _park(month, issued.faults, at=at)
+    if only is not None:
+        faulty = {fault.account_id for fault in issued.faults}
+        billed = [account for account in only if account not in faulty]
+        unbilled_of(month).filter(account__in=billed).update(billed_at=at)
+    return {
+        "bills": issued.bills,
+        "total_fen": issued.total_fen,
+        "parked": len(issued.faults),
+        "digest": issued.digest,
+    }
+
+
+def pay(month: Month, only: Accounts = None, *, shard: int, shards: int, at: datetime) -> Report:
+    """Pay the new bills from their ledgers (ACC-3)."""
+    paid = pay_bills(account_ids=_billed(month, only, shard, shards), at=at)
+    return {"accounts": paid.accounts, "paid_fen": paid.amount_fen}
+
+
+def move(month: Month, only: Accounts = None, *, shard: int, shards: int, at: datetime) -> Report:
+    """Let the cash of those who join a unified account follow them (ACC-9)."""
+    moved = move_joining_cash(month=month, shard=shard, shards=shards, at=at, only=only)
+    settle(account_ids=moved.account_ids, at=at)
+    return {"accounts": len(moved.account_ids), "moved_fen": moved.amount_fen}
+
+
+def unbilled_of(month: Month) -> QuerySet[UnbilledAccount]:
+    """The accounts that the month's close parked and nothing billed since."""
+    return UnbilledAccount.objects.filter(month=month.first_day, billed_at=None)
+
+
+def _park(month: Month, faults: Sequence[Fault], *, at: datetime) -> None:
+    UnbilledAccount.objects.bulk_create(
+        [
+            UnbilledAccount(
+                month=month.first_day,
+                account_id=fault.account_id,
+                why=stored(fault.why),
+                parked_at=at,
+            )
+            for fault in faults
+        ],
+        update_conflicts=True,
+        unique_fields=["month", "account"],
+        update_fields=["why", "parked_at"],
+    )
+
+
+def _billed(month: Month, only: Accounts, shard: int, shards: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT account_id FROM billing_bill WHERE month = %s AND mod(account_id, %s) = %s"
+            " AND (%s::bigint[] IS NULL OR account_id = ANY (%s))",
+            [month.first_day, shards, shard, *[None if only is None else list(only)] * 2],
+        )
+        return [account for (account,) in cursor.fetchall()]
