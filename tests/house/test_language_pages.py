@@ -56,6 +56,8 @@ OF_SIGN_IN = {
     "end_own_session", "end_session", "unlock",
 }  # fmt: skip
 FOR_FORMS = {
+    "qr_look", "qr_close", "qr_accept", "gateway_notice", "book_all_lines", "book_line",
+    "ask_line", "note_line", "reverse_line",
     "decide", "drop_view", "interface_close", "interface_reopen", "interface_rotate",
     "my_token_revoke", "oauth_revoke", "oauth_token", "read_notices", "redeem_points",
     "remove_relative", "retry_network", "save_view", "security_case_step", "token_revoke",
