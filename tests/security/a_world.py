@@ -7,7 +7,7 @@ in another city of the province, ``far`` is in another province.
 from dataclasses import dataclass, field
 from datetime import date
 
-from billing.services import invoices, payments
+from billing.services import books, invoices, payments
 from bss.identity.models import PersonalToken
 from bss.kernel import approvals
 from bss.kernel.access import ROLES
@@ -31,11 +31,13 @@ from customers.services.legal_holds import place_hold
 from orders.models import NetworkOrder
 from packages_wo.models import CatalogueVersion
 from tests.builders.billing import a_bill, own_account
+from tests.builders.by_hand import a_day_by_hand
 from tests.builders.orders import a_company, a_new, a_subscription, accepted, an_opening
 from tests.builders.organisations import a_country
 from tests.builders.staff import PASSWORD, a_role
 from tests.security.a_bank import about_a_bank
 from tests.security.a_colleague import about_a_colleague
+from tests.security.a_debtor import about_a_debtor
 from tests.security.a_desk import about_a_desk
 from tests.security.a_gateway import about_a_gateway
 
@@ -128,7 +130,9 @@ def _things(
     return {
         **about_a_colleague(number, hall, at=MORNING),
         **about_a_desk(number, channel, account, at=MORNING),
+        **about_a_debtor(company, account, at=MORNING),
         **about_a_bank(number, account, at=MORNING),
+        **a_day_by_hand(mobile, number, at=MORNING),
         **about_a_gateway(number, channel, account, at=MORNING),
         "network": str(_network_order(mobile).pk),
         "legal_hold": str(_hold(company).pk),
@@ -141,6 +145,9 @@ def _things(
         "bundle": order.bundle.code,
         "subscription": str(mobile.pk),
         "account": account.code,
+        "ledger": str(account.ledgers.get(kind="public").pk),
+        "journal": str(payment.journal_id),
+        "books_check": str(books.check_books(at=MORNING).pk),
         "bill": str(bill.pk),
         "line": str(bill.lines.get().pk),
         "payment": str(payment.pk),
