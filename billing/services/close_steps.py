@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from billing.batch.issue_apart import issue_apart
 from billing.batch.issue_bills import Fault
 from billing.batch.move_joining_cash import move_joining_cash
 from billing.batch.pay_bills import pay_bills
 from billing.models import UnbilledAccount
+from billing.queries.unbilled import unbilled_of
 from billing.services.settlement import settle
 from bss.kernel.batch.steps import Report
 from bss.kernel.periods import Month
@@ -46,11 +46,6 @@ def move(month: Month, only: Accounts = None, *, shard: int, shards: int, at: da
     moved = move_joining_cash(month=month, shard=shard, shards=shards, at=at, only=only)
     settle(account_ids=moved.account_ids, at=at)
     return {"accounts": len(moved.account_ids), "moved_fen": moved.amount_fen}
-
-
-def unbilled_of(month: Month) -> QuerySet[UnbilledAccount]:
-    """The accounts that the month's close parked and nothing billed since."""
-    return UnbilledAccount.objects.filter(month=month.first_day, billed_at=None)
 
 
 def _park(month: Month, faults: Sequence[Fault], *, at: datetime) -> None:

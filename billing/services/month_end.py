@@ -10,6 +10,7 @@ from billing.batch.rate_usage import rate_month
 from billing.models import ClosedMonth
 from billing.queries.control_room import KIND
 from billing.queries.locked import lock_books
+from billing.queries.unbilled import unbilled_of
 from billing.services import close_steps
 from bss.kernel.batch.steps import Report, Step, run_steps
 from bss.kernel.errors import BadInputError
@@ -61,7 +62,7 @@ def bill_later(*, month: Month, at: datetime) -> BatchRun | None:
 
     Those that are still wrong stay parked, with what is wrong now.
     """
-    parked = list(close_steps.unbilled_of(month).values_list("account_id", flat=True))
+    parked = list(unbilled_of(month).values_list("account_id", flat=True))
     if not parked:
         return None
     before = BatchRun.objects.filter(kind=LATER_KIND, key__startswith=f"{month}/").count()

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from billing.models import BillLine
 from billing.queries import control_room
 from billing.queries.rejects import open_causes
+from billing.queries.unbilled import unbilled_of
 from billing.views import reach
 from billing.views.forms import UsageFileForm
 from billing.views.pipeline import Pipeline, pipeline_of
@@ -27,6 +28,7 @@ from bss.kernel.periods import Month
 from bss.kernel.rulebook import RefusedError
 
 TEMPLATE = "billing/month_run.html"
+UNBILLED_SHOWN = 50
 
 
 @requires("month.view")
@@ -84,6 +86,7 @@ def run_context(request: HttpRequest, month: Month) -> dict[str, Any]:
         "outliers": [
             (bill, reach.account_name(bill.account)) for bill in control_room.outliers(month)
         ],
+        "unbilled": list(unbilled_of(month).select_related("account__owner")[:UNBILLED_SHOWN]),
         "files": control_room.usage_facts(month).files,
         "causes": open_causes(),
         "upload": UsageFileForm() if access.can(request.user, "usage.load") else None,

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from billing.queries import control_room
+from billing.queries.unbilled import unbilled_of
 from bss.kernel.models import BatchRun, BatchStep
 from bss.kernel.periods import Month, business_date
 
@@ -190,7 +191,11 @@ def _with_buttons(
 ) -> tuple[Stage, Stage]:
     """What can be pressed; rating and billing are one run, so they have one button."""
     if close.state == DONE:
-        return rate, close
+        parked = unbilled_of(month).count()
+        if not parked:
+            return rate, close
+        figures = (*close.figures, (_("未出帐帐户"), f"{parked:,}"))
+        return rate, replace(close, figures=figures, press="close")
     if at < month.ends_at:
         hint = _("%(day)s 零时起可以运行") % {"day": month.next.first_day}
         return rate, replace(close, hint=hint)

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from billing.models import Bill, ClosedMonth, StartedMonth, UsageReject
 from billing.services import close_steps, month_end
 from bss.kernel.periods import Month
+from packages_wo.models import SubscriptionPlan
 from tests.billing.views.house import a_member_of_staff, an_open_october
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +206,21 @@ def test_a_close_that_did_nothing_yet_can_be_cancelled_and_begun_anew(operator_p
     assert states(operator_page.get(ROOM))["rate"] == "cancelled"
     operator_page.post(f"{ROOM}/close")
     assert states(operator_page.get(ROOM))["close"] == "done"
+
+
+def test_accounts_that_were_not_billed_are_listed_with_the_reason_and_billed_later(operator_page):
+    october = an_open_october()
+    w1 = october.operator.subscriptions["w1"]
+    SubscriptionPlan.objects.filter(subscription=w1).update(plan="3G-GONE")
+    operator_page.post(f"{ROOM}/start")
+    operator_page.post(f"{ROOM}/close")
+    page = operator_page.get(ROOM)
+    close = page.context["pipeline"].stage("close")
+    assert (close.state, close.figures[-1], close.press) == ("done", ("未出帐帐户", "1"), "close")
+    assert "单产品套餐 3G-GONE 在该月的产品目录里没有价格。" in page.content.decode()
+
+    SubscriptionPlan.objects.filter(subscription=w1).update(plan="3G-96")
+    operator_page.post(f"{ROOM}/close")
+    after = operator_page.get(ROOM)
+    assert after.context["unbilled"] == []
+    assert after.context["pipeline"].stage("close").press == ""
