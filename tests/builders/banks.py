@@ -10,8 +10,7 @@ from billing.rules.bank_records import ANSWER
 from billing.rules.banks import BANKS, luhn_digit
 from billing.services import bank_files, debit_batches, mandates
 from bss.kernel.periods import business_date
-from customers.models import Subscription
-from tests.builders.billing import a_bill, moment, own_account
+from tests.builders.billing import moment
 
 DRAWN_AT = moment("2026-11-05T10:00")
 ANSWERED_AT = moment("2026-11-06T09:00")
@@ -78,13 +77,12 @@ def taken_in(content: bytes, *, name: str = "bank.txt", at=ANSWERED_AT) -> BankF
     return bank_files.take_in(content=content, name=name, at=at)
 
 
-def a_bank_day(line: Subscription, place: int, *, at: datetime) -> None:
-    """A mandate drawn and refused, and a statement with money of nobody and a bad line."""
-    account = own_account(line)
-    a_bill(account, f"2026-{place % 8 + 1:02d}", (line, "PLAN_FEE", 1000))
+def a_bank_day(account: Account, place: int, *, at: datetime) -> None:
+    """Who owes signs a mandate, is drawn and refused; money of nobody comes in, and a bad line."""
     a_mandate(account, at=at)
     batch = a_batch(at=at)
-    taken_in(an_answer(batch, (1, 1000, "01"), (2, 1, "00")), name=f"HP-{place}.txt", at=at)
+    answer = an_answer(batch, (1, batch.total_fen, "01"), (2, 1, "00"))
+    taken_in(answer, name=f"HP-{place}.txt", at=at)
     money = a_movement(
         f"G{place}", 100 + place, payer_name=f"第{place}商行", payer_number="6229001"
     )

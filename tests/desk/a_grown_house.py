@@ -20,6 +20,7 @@ from orders.services import network
 from tests.billing.views.house import a_member_of_staff
 from tests.builders.banks import a_bank_day
 from tests.builders.billing import a_bill, a_channel, a_line, own_account
+from tests.builders.by_hand import a_day_by_hand
 from tests.builders.customers import a_company
 from tests.builders.gateways import a_gateway_day
 from tests.builders.orders import a_single, accepted
@@ -39,9 +40,10 @@ def add_rows(first: int, last: int, *, manager: Staff) -> None:
         bill = a_bill(own_account(fixed), f"2026-{place % 8 + 1:02d}", (fixed, "PLAN_FEE", 1000))
         issue(bill_id=bill.pk, key=f"grown-{place}", at=MORNING)
         accepted(a_single(mobile, "hold"), at=MORNING)
+        a_bank_day(own_account(fixed), place, at=MORNING)
         _a_desk(place, own_account(fixed))
         a_gateway_day(own_account(fixed), place, at=MORNING)
-        a_bank_day(mobile, place, at=MORNING)
+        a_day_by_hand(mobile, place, at=MORNING)
         _a_stop(fixed)
         _a_case(company.pk, manager)
         _a_channel(f"HALL-G{place}")
