@@ -101,13 +101,13 @@ def _packs(change: Change, names: Names) -> str:
     if facts["removed"]:
         parts.append(_("取消 %(packs)s") % {"packs": _pack_list(facts["removed"], names)})
     if facts["repriced"]:
-        repriced = "、".join(names.packs.get(code, code) for code in facts["repriced"])
+        repriced = _("、").join(names.packs.get(code, code) for code in facts["repriced"])
         parts.append(_("%(packs)s 价格调整") % {"packs": repriced})
     return _("加装包%(parts)s") % {"parts": "，".join(parts) or _("费用变化")}
 
 
 def _pack_list(packs: Iterable[tuple[str, int, int]], names: Names) -> str:
-    return "、".join(
+    return _("、").join(
         _("%(name)s %(price)s 元 × %(count)s")
         % {"name": names.packs.get(code, code), "price": yuan(fen), "count": count}
         for code, fen, count in packs
@@ -155,7 +155,7 @@ def _once(change: Change) -> str:
 
 def _notes(line: Billed | None) -> str:
     memos = [_(part["memo"]) for part in (line.because if line else ()) if part.get("memo")]
-    return _("(%(notes)s)") % {"notes": "、".join(memos)} if memos else ""
+    return _("(%(notes)s)") % {"notes": _("、").join(memos)} if memos else ""
 
 
 _fee = _fixed(_n("%(item)s由 %(before)s 元变为 %(after)s 元"))

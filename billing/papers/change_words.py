@@ -157,15 +157,15 @@ def _text(group: Group, names: Names, *, parts_at_most: int | None = None) -> st
             "who": who,
             "parts": _listed(parts, parts_at_most),
         }
-    clauses = "；".join(dict.fromkeys(_clause(one, names) for one in group.changes))
+    clauses = _("；").join(dict.fromkeys(_clause(one, names) for one in group.changes))
     return _("%(clauses)s。") % {"clauses": clauses}
 
 
 def _listed(parts: Sequence[str], at_most: int | None) -> str:
     if at_most is None or len(parts) <= at_most:
-        return "；".join(parts)
+        return _("；").join(parts)
     return _("%(parts)s，等 %(count)s 项") % {
-        "parts": "；".join(parts[:at_most]),
+        "parts": _("；").join(parts[:at_most]),
         "count": len(parts),
     }
 
