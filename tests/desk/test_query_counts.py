@@ -13,21 +13,26 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from billing.models import (
+    Adjustment,
     BankFile,
     DebitBatch,
     GatewayOrder,
     Handover,
+    Payment,
     Receipt,
     ReconciliationLine,
+    Refund,
     Shift,
     UnidentifiedPayment,
+    WriteOff,
 )
+from billing.services.books import check_books
 from complaints.models import Case
 from orders.models import Order, WorkOrder
 from tests.api.people import client_of
 from tests.billing.views.house import a_closed_october, a_member_of_staff
 from tests.builders.orders import a_source
-from tests.desk.a_grown_house import add_rows
+from tests.desk.a_grown_house import MORNING, add_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +67,17 @@ LISTS = {
     "billing:invoices": "/billing/invoices/",
     "billing:qr_orders": "/billing/qr/",
     "billing:reconciliations": "/billing/reconciliations/",
+    "billing:refunds": "/billing/refunds/",
+    "billing:transfers": "/billing/transfers/",
+    "billing:adjustments": "/billing/adjustments/",
+    "billing:write_offs": "/billing/write-offs/",
+    "billing:promises": "/billing/promises/",
+    "billing:reasons": "/billing/reasons/",
     "billing:run": "/billing/months/2026-10",
+    "billing:books": "/billing/books/?month=2026-11",
+    "billing:subject": "/billing/books/subjects/220301?month=2026-11",
+    "billing:books_checks": "/billing/books/checks/",
+    "billing:revenue": "/billing/books/revenue/",
     "billing:rejects": "/billing/rejects/",
     "home": "/",
 }
@@ -129,7 +144,15 @@ def single_pages(october):
         "billing:unidentified_payment": (
             f"/billing/unidentified/{UnidentifiedPayment.objects.earliest('pk').pk}"
         ),
+        "billing:refund": f"/billing/refunds/{Refund.objects.earliest('pk').pk}",
+        "billing:write_off": f"/billing/write-offs/{WriteOff.objects.earliest('pk').pk}",
+        "billing:adjustment": f"/billing/adjustments/{Adjustment.objects.earliest('pk').pk}",
+        "billing:pay": f"/billing/accounts/{october.own.code}/pay",
         "billing:account": f"/billing/accounts/{october.own.code}",
+        "billing:ledger": f"/billing/accounts/{october.own.code}/ledgers/{october.own.ledgers.get().pk}",
+        "billing:journal": f"/billing/books/journals/{Payment.objects.earliest('pk').journal_id}",
+        "billing:books_check": f"/billing/books/checks/{check_books(at=MORNING).pk}",
+        "billing:bill_changes": f"/billing/bills/{bill.pk}/changes",
         "billing:bill": f"/billing/bills/{bill.pk}",
         "billing:bill_line": f"/billing/bills/{bill.pk}/lines/{line.pk}",
     }

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.urls import Resolver404, resolve
 
 from billing.models import Account, InvoiceBook, Ledger, Payment
+from billing.services.books import check_books
 from bss.identity.models import InterfaceNumber, OutsideSystem
 from bss.kernel import approvals, clock
 from bss.kernel.models import AuditEntry, Organisation, Staff
@@ -45,7 +46,7 @@ PAGES_AT_LEAST = 35
 # Answered to forms or machines; a paper that is Chinese; the law, which quotes its own terms.
 NOT_WALKED = {
     "healthz", "logout", "login", "set_language", "theme", "api_schema", "api_docs",
-    "styleguide", "rules", "acceptance_form", "agreement", "bill_pdf", "invoice_pdf",
+    "styleguide", "rules", "acceptance_form", "agreement", "bill_pdf", "invoice_pdf", "ledger_pdf",
     "mandate_pdf",
 }  # fmt: skip
 # Before the session, or of one's own second factor.
@@ -67,6 +68,7 @@ FOR_FORMS = {
     "erase", "hand_over", "hold", "lift", "load_usage", "organisation_act",
     "retry", "reveal", "reverse", "start", "step", "sub_account_close", "subject_export",
     "system_act", "withdraw",
+    "check_books", "free_cash",
     "draw_up_debits", "end_debits", "end_mandate", "export_debits", "give_back", "identify",
 }  # fmt: skip
 
@@ -79,6 +81,7 @@ def test_in_english_no_page_shows_chinese_but_names(client, settings):
         a_desk_day(somebody("supervisor"))
         a_look_in_clear()
         look(at=clock.now())
+        check_books(at=clock.now())
         names = names_in_use()
 
         bundle = Bundle.objects.filter(state=Bundle.State.IN_FORCE).order_by("-pk").first().code
