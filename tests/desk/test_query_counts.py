@@ -124,6 +124,7 @@ def asked(client, addresses):
 def single_pages(october):
     bill = october.call_bill
     line = bill.lines.first()
+    own = october.own.code
     difference = ReconciliationLine.objects.exclude(kind="matched").earliest("pk")
     return {
         "desk:customer": f"/customers/{october.operator.owner.code}",
@@ -149,7 +150,7 @@ def single_pages(october):
         "billing:adjustment": f"/billing/adjustments/{Adjustment.objects.earliest('pk').pk}",
         "billing:pay": f"/billing/accounts/{october.own.code}/pay",
         "billing:account": f"/billing/accounts/{october.own.code}",
-        "billing:ledger": f"/billing/accounts/{october.own.code}/ledgers/{october.own.ledgers.get().pk}",
+        "billing:ledger": f"/billing/accounts/{own}/ledgers/{october.own.ledgers.get().pk}",
         "billing:journal": f"/billing/books/journals/{Payment.objects.earliest('pk').journal_id}",
         "billing:books_check": f"/billing/books/checks/{check_books(at=MORNING).pk}",
         "billing:bill_changes": f"/billing/bills/{bill.pk}/changes",
