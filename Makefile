@@ -2,12 +2,13 @@
 # make test   set up with the development tools, then run every test on throw-away servers
 # make setup  the set-up alone, development tools included
 # make bench  what this machine does, against the goals (QUICK=1 small, ONLY=name one)
+# make chaos  kill -9 at random through a small month; nothing may differ (CHAOS_S=600)
 # make audit  known faults of what is locked, as a report
 PYTHON ?= python3
 # Every core tests, each with servers of its own.
 SIDE_BY_SIDE = --numprocesses auto --maxprocesses 4 --dist worksteal
 
-.PHONY: run test thorough bench setup lint audit
+.PHONY: run test thorough bench chaos setup lint audit
 
 run:
 	@$(PYTHON) -m bss.embedded.setup
@@ -24,6 +25,9 @@ thorough: setup
 
 bench: setup
 	@.venv/bin/python -m tests.bench
+
+chaos: setup
+	@.venv/bin/python -m tests.chaos
 
 lint: setup
 	@.venv/bin/ruff check .

@@ -3,6 +3,8 @@
 ``families`` makes the ten, ``copies`` multiplies them, ``calls`` gives each five records.
 """
 
+from collections.abc import Callable
+
 from tests.bench.world.copies import BLOCK, copies_of
 from tests.bench.world.families import OCTOBER, make_families
 
@@ -11,13 +13,15 @@ __all__ = ["BLOCK", "OCTOBER", "make_world"]
 PER_FAMILY = 10
 
 
-def make_world(*, accounts: int) -> None:
+def make_world(*, accounts: int, before_copies: Callable[[], object] = lambda: None) -> None:
     """So many accounts that pay a bill each month, a fifth of them a bundle's.
 
+    ``before_copies`` may change the ten before they are copied.
     Raises: ValueError when they are not whole copies of the ten.
     """
     copies, rest = divmod(accounts, PER_FAMILY)
     if rest:
         raise ValueError(f"accounts come in {PER_FAMILY}s")
     make_families()
+    before_copies()
     copies_of(copies)
