@@ -150,7 +150,7 @@ def _record(
 
 def _fresh_number(at: datetime) -> str:
     """Unique at the gateway for ever, and not to be guessed."""
-    return f"WO{business_date(at):%Y%m%d}{secrets.randbelow(10**14):014}"
+    return f"WO{business_date(at):%y%m%d}{secrets.randbelow(10**12):012}"
 
 
 def _keep(order: GatewayOrder, **columns: str) -> None:
