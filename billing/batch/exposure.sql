@@ -28,7 +28,7 @@ WITH chosen AS (
         AND (relation.valid_until IS NULL OR relation.valid_until > %(at)s)
 ), used AS (
     SELECT payer.account_id, round(sum(rated.amount_hao + rated.info_fee_hao) / 100.0) AS fen
-    FROM billing_rated_usage rated
+    FROM billing_record rated
     JOIN payer USING (subscription_id)
     WHERE rated.month >= %(since)s
         AND rated.billed_month NOT IN (SELECT month FROM billing_closedmonth)

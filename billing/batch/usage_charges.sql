@@ -29,8 +29,9 @@ WITH own AS (
     LEFT JOIN own ON own.subscription_id = span.subscription_id AND own.only
     WHERE span.only AND coalesce(span.unified_id, own.account_id) IS NOT NULL
 ), billed AS (
-    SELECT month, usage_id, subscription_id, item, amount_hao, info_fee_hao
-    FROM billing_rated_usage
+    SELECT month, subscription_id, item, amount_hao, info_fee_hao,
+        end_at - duration_s * interval '1 second' AS start_at
+    FROM billing_record
     WHERE billed_month = %(month)s AND month BETWEEN %(month_before)s AND %(month)s
         AND (amount_hao <> 0 OR info_fee_hao <> 0)
 ), paid AS (
@@ -40,12 +41,11 @@ WITH own AS (
     UNION ALL
     SELECT coalesce(span.unified_id, own.account_id), billed.*
     FROM billed
-    JOIN billing_usage record ON record.month = billed.month AND record.id = billed.usage_id
     JOIN span ON span.subscription_id = billed.subscription_id
-        AND span.valid_from <= greatest(record.start_at, %(starts_at)s)
-        AND span.valid_until > greatest(record.start_at, %(starts_at)s)
+        AND span.valid_from <= greatest(billed.start_at, %(starts_at)s)
+        AND span.valid_until > greatest(billed.start_at, %(starts_at)s)
     LEFT JOIN own ON own.subscription_id = billed.subscription_id
-        AND own.valid_from <= record.start_at AND own.valid_until > record.start_at
+        AND own.valid_from <= billed.start_at AND own.valid_until > billed.start_at
     WHERE billed.subscription_id NOT IN (SELECT subscription_id FROM settled)
 ), summed AS (
     SELECT account_id, subscription_id, month, item, sum(amount_hao)::bigint AS amount_hao,
@@ -59,8 +59,10 @@ SELECT summed.account_id, summed.subscription_id,
     CASE WHEN summed.month < %(month)s THEN 'LATE_USAGE' ELSE part.item END,
     part.amount_hao, rate.percent, true
 FROM summed
-CROSS JOIN LATERAL (VALUES (summed.item, summed.amount_hao), ('INFO_FEE', summed.info_fee_hao))
-    AS part (item, amount_hao)
+CROSS JOIN LATERAL (
+    VALUES ((%(item_names)s::text[])[summed.item + 1], summed.amount_hao),
+        ('INFO_FEE', summed.info_fee_hao)
+) AS part (item, amount_hao)
 JOIN unnest(%(usage_months)s::date[], %(usage_items)s::text[], %(usage_percents)s::int[])
     AS rate (month, item, percent) ON rate.month = summed.month AND rate.item = part.item
 WHERE part.amount_hao <> 0

@@ -8,8 +8,8 @@ from bss.kernel import sealing
 class UsageFile(models.Model):
     """话单文件: one load of usage records; what came in is rated or rejected (RAT-15).
 
-    The records themselves stand in ``billing_usage``, partitioned by month, without a model:
-    only set-based SQL touches them.
+    The records themselves stand in ``billing_record``, partitioned by month, without a model:
+    only set-based work touches them.
     """
 
     class State(models.TextChoices):

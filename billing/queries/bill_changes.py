@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from billing.models import Bill, BillLine, PayRelation
 from billing.rules.bill_changes import Billed, Change, Standing, Usage, compare
+from billing.rules.house import ITEMS
 from bss.kernel.periods import Month
 from customers.models import Service, Subscription, SubscriptionState
 from packages_wo.models import Membership, Pool
@@ -124,7 +125,9 @@ def _usage(
     if not ids:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(USAGE_SQL, {"month": month.first_day, "subscriptions": ids})
+        cursor.execute(
+            USAGE_SQL, {"month": month.first_day, "subscriptions": ids, "items": list(ITEMS)}
+        )
         return {
             (subscription, item): (
                 int(hao),

@@ -5,10 +5,11 @@ SELECT r.subscription_id,
     CASE WHEN r.month < r.billed_month THEN 'LATE_USAGE' ELSE part.item END AS item,
     sum(part.amount_hao) AS amount_hao, count(*) AS records,
     sum(part.free_units) AS free_units, sum(part.charged_units) AS charged_units
-FROM billing_rated_usage r
+FROM billing_record r
 CROSS JOIN LATERAL (
     VALUES
-        (r.item, r.amount_hao, r.vpn_minutes + r.pool_minutes + r.plan_units, r.charged_units),
+        ((%(items)s::text[])[r.item + 1], r.amount_hao, r.vpn_minutes + r.drawn_units,
+         r.quantity - r.vpn_minutes - r.drawn_units),
         ('INFO_FEE', r.info_fee_hao, 0, 0)
 ) AS part (item, amount_hao, free_units, charged_units)
 WHERE r.subscription_id = ANY (%(subscriptions)s::bigint[])

@@ -79,6 +79,7 @@ def _usage_rates(months: Iterable[Month]) -> dict[str, object]:
         ]
     return {
         "usage_months": [row[0] for row in rows],
+        "item_names": list(house.ITEMS),
         "usage_items": [row[1] for row in rows],
         "usage_percents": [row[2] for row in rows],
     }

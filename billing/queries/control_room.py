@@ -89,7 +89,7 @@ def start_facts(month: Month) -> StartFacts:
 def usage_facts(month: Month) -> UsageFacts:
     """The month's records are counted in its partition; files are the latest loaded."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM billing_usage WHERE month = %s", [month.first_day])
+        cursor.execute("SELECT count(*) FROM billing_record WHERE month = %s", [month.first_day])
         records = int(cursor.fetchone()[0])
     return UsageFacts(
         records=records,
@@ -137,7 +137,7 @@ def item_totals(month: Month) -> list[ItemTotal]:
     return rows
 
 
-def outliers(month: Month) -> list[Bill]:
+def outliers(month: Month, *, shown: int = OUTLIERS_SHOWN) -> list[Bill]:
     """The bills that differ most from the account's bill of the month before.
 
     Each has ``before_fen`` and ``change_fen``. Source: BIL-6.
@@ -150,7 +150,7 @@ def outliers(month: Month) -> list[Bill]:
         .exclude(change_fen=0)
         .order_by(Abs("change_fen").desc(), "pk")
     )
-    return list(bills.select_related("account__owner")[:OUTLIERS_SHOWN])
+    return list(bills.select_related("account__owner")[:shown])
 
 
 def stops_of_day(day: date) -> int:

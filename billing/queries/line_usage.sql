@@ -1,32 +1,34 @@
--- The records behind one bill line, in the order in which they were served. Who pays a record is
--- decided as in billing/batch/usage_charges.sql: a unified account that pays in the billed month,
--- else the own account that the subscription had when the call began (ACC-8).
-SELECT u.record_id, u.start_at, u.end_at, u.call_type, u.other_number, u.visited_area,
-       u.duration_s, u.volume_kb, u.month, r.item, r.way, r.quantity, r.vpn_before, r.vpn_minutes,
-       r.draw_before AS drawn_before, r.pool_minutes, r.plan_units, r.charged_units,
-       r.amount_hao, r.info_fee_hao
-FROM billing_rated_usage r
-JOIN billing_usage u ON u.month = r.month AND u.id = r.usage_id
+-- The records behind one bill line. Who pays a record is decided as in
+-- billing/batch/usage_charges.sql: a unified account that pays in the billed month, else the own
+-- account that the subscription had when the call began (ACC-8).
+SELECT record.month, record.start_at, record.end_at, record.duration_s, record.file_id, record.line,
+       record.item, record.way, record.quantity, record.vpn_before, record.vpn_minutes,
+       record.draw_before, record.drawn_units, record.amount_hao, record.info_fee_hao
+FROM (
+    SELECT *, end_at - duration_s * interval '1 second' AS start_at
+    FROM billing_record
+    WHERE subscription_id = %(subscription)s AND billed_month = %(billed_month)s
+      AND month BETWEEN %(billed_month)s - interval '1 month' AND %(billed_month)s
+) record
 LEFT JOIN LATERAL (
     SELECT account.id
     FROM billing_payrelation relation
     JOIN billing_account account ON account.id = relation.account_id AND account.kind = 'unified'
-    WHERE relation.subscription_id = r.subscription_id
-      AND relation.valid_from <= greatest(u.start_at, %(billed_from)s)
-      AND coalesce(relation.valid_until, 'infinity') > greatest(u.start_at, %(billed_from)s)
+    WHERE relation.subscription_id = record.subscription_id
+      AND relation.valid_from <= greatest(record.start_at, %(billed_from)s)
+      AND coalesce(relation.valid_until, 'infinity') > greatest(record.start_at, %(billed_from)s)
 ) unified ON true
 LEFT JOIN LATERAL (
     SELECT account.id
     FROM billing_account account
-    WHERE account.subscription_id = r.subscription_id
-    ORDER BY account.opened_at <= u.start_at DESC,  -- the first one also before it was opened
-        CASE WHEN account.opened_at <= u.start_at THEN account.id END DESC, account.id
+    WHERE account.subscription_id = record.subscription_id
+    ORDER BY account.opened_at <= record.start_at DESC,  -- the first one also before it was opened
+        CASE WHEN account.opened_at <= record.start_at THEN account.id END DESC, account.id
     LIMIT 1
 ) own ON true
-WHERE r.subscription_id = %(subscription)s AND r.billed_month = %(billed_month)s
-  AND r.month BETWEEN %(billed_month)s - interval '1 month' AND %(billed_month)s
-  AND coalesce(unified.id, own.id) = %(account)s
-  AND CASE WHEN %(item)s = 'LATE_USAGE' THEN r.month <> r.billed_month
-           WHEN %(item)s = 'INFO_FEE' THEN r.month = r.billed_month AND r.info_fee_hao <> 0
-           ELSE r.month = r.billed_month AND r.item = %(item)s END
-ORDER BY u.month, u.end_at, u.record_id
+WHERE coalesce(unified.id, own.id) = %(account)s
+  AND CASE WHEN %(item)s = 'LATE_USAGE' THEN record.month <> record.billed_month
+           WHEN %(item)s = 'INFO_FEE'
+               THEN record.month = record.billed_month AND record.info_fee_hao <> 0
+           ELSE record.month = record.billed_month
+               AND record.item = array_position(%(items)s::text[], %(item)s) - 1 END

@@ -1,16 +1,8 @@
-"""What the catalogue says about rating in a month, in the shape that the SQL twin wants."""
+"""What the catalogue says about rating in a month."""
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from billing.rules.numbers import (
-    LOCAL_PATTERN,
-    MOBILE_PATTERN,
-    PREFIXED_MOBILE_PATTERN,
-    NumberPlan,
-)
+from billing.rules.numbers import NumberPlan
 from billing.rules.tariffs import BlockPrice, Tariff
 from bss.kernel.periods import Month
 from packages_wo.models import CatalogueVersion
@@ -18,45 +10,15 @@ from packages_wo.queries.catalogue import catalogue_on
 from packages_wo.rules.catalogue import Catalogue
 from packages_wo.rules.catalogue import Tariff as CatalogueTariff
 
-NOTHING = "^x$"
-"""A pattern that no number fits."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatingTerms:
-    """The catalogue version of a month and the parameters of ``rate_usage.sql``."""
+    """The catalogue version of a month, and what of it holds for every caller."""
 
     version_id: int
     number_plan: NumberPlan
     overflow_hao: int
     vpn_3g_minutes: int
-
-    def sql_parameters(self) -> dict[str, Any]:
-        plan = self.number_plan
-        access = [code + "0" for code in plan.access_codes]
-        ten_digits = [*plan.ten_digit_service, plan.toll_free_prefix]
-        return {
-            "version": self.version_id,
-            "overflow_hao": self.overflow_hao,
-            "vpn_3g_minutes": self.vpn_3g_minutes,
-            "free_numbers": list(plan.free),
-            "access_pattern": begins_with(access),
-            "toll_free_pattern": begins_with([plan.toll_free_prefix]),
-            "hmt_pattern": begins_with(plan.hmt),
-            "international_pattern": begins_with(plan.international),
-            "ten_digit_service_pattern": begins_with(plan.ten_digit_service),
-            "ten_digit_pattern": begins_with(ten_digits),
-            "service_pattern": begins_with(plan.service_prefixes),
-            "service_max_digits": plan.service_max_digits,
-            "mobile_pattern": f"^{MOBILE_PATTERN}$",
-            "prefixed_mobile_pattern": f"^{PREFIXED_MOBILE_PATTERN}$",
-            "local_pattern": f"^{LOCAL_PATTERN}$",
-            **self.area_parameters(),
-        }
-
-    def area_parameters(self) -> dict[str, Any]:
-        areas = self.number_plan.home_areas
-        return {"area_codes": list(areas), "area_names": list(areas.values())}
 
 
 def rating_terms(month: Month) -> RatingTerms:
@@ -110,9 +72,3 @@ def tariff_of(tariff: CatalogueTariff | None) -> Tariff:
         sms_hao=tariff.sms_hao,
         data_kb_hao=tariff.data_kb_hao,
     )
-
-
-def begins_with(prefixes: Iterable[str]) -> str:
-    """A pattern for numbers that begin with one of ``prefixes``."""
-    alternatives = "|".join(re.escape(prefix) for prefix in prefixes if prefix)
-    return f"^({alternatives})" if alternatives else NOTHING

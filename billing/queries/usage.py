@@ -1,14 +1,19 @@
 """What usage came to: totals, charges for the bill, the calls behind a line, a pool by day."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Sum
 
 from billing.models import BillLine, UsageFile, UsageReject
-from billing.rules.ways import EXPLANATION_OF_WAY, Explanation, Way
+from billing.rules.charging import BUNDLE_VPN_WAYS, POOL_WAYS, TABLE, Draws
+from billing.rules.house import ITEMS
+from billing.rules.usage_line import line_fields
+from billing.rules.ways import EXPLANATION_OF_WAY, Explanation
 from bss.kernel.periods import Month, day_start
 
 LINE_USAGE_SQL = Path(__file__).with_name("line_usage.sql").read_text(encoding="utf-8")
@@ -87,14 +92,42 @@ def explain_line(line: BillLine) -> list[UsageOfLine]:
                 "account": bill.account_id,
                 "subscription": line.subscription_id,
                 "item": line.item,
+                "items": list(ITEMS),
             },
         )
         names = [column.name for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return [
-        UsageOfLine(why=EXPLANATION_OF_WAY[Way(row.pop("way"))], **row)  # the way goes first
-        for row in rows
-    ]
+    files = UsageFile.objects.in_bulk({row["file_id"] for row in rows})
+    found = [_usage_of_line(row, files[row["file_id"]]) for row in rows]
+    return sorted(found, key=lambda record: (record.month, record.end_at, record.record_id))
+
+
+def _usage_of_line(row: Mapping[str, Any], file: UsageFile) -> UsageOfLine:
+    fields = line_fields(row["line"], format=file.format, columns=file.columns) or {}
+    charged = TABLE[row["way"]]
+    in_pool = charged.draw is Draws.POOL
+    return UsageOfLine(
+        record_id=fields.get("record_id", "").strip(),
+        start_at=row["start_at"],
+        end_at=row["end_at"],
+        call_type=fields.get("call_type", "").strip(),
+        other_number=fields.get("other_number", "").strip(),
+        visited_area=fields.get("visited_area", "").strip(),
+        duration_s=row["duration_s"],
+        volume_kb=int(fields.get("volume_kb", "").strip() or 0),
+        month=row["month"],
+        item=ITEMS[row["item"]],
+        why=EXPLANATION_OF_WAY[charged.way],
+        quantity=row["quantity"],
+        vpn_before=row["vpn_before"],
+        vpn_minutes=row["vpn_minutes"],
+        drawn_before=row["draw_before"],
+        pool_minutes=row["drawn_units"] if in_pool else 0,
+        plan_units=0 if in_pool else row["drawn_units"],
+        charged_units=row["quantity"] - row["vpn_minutes"] - row["drawn_units"],
+        amount_hao=row["amount_hao"],
+        info_fee_hao=row["info_fee_hao"],
+    )
 
 
 def pool_by_day(*, bundle_id: int, month: Month) -> list[PoolDay]:
@@ -103,14 +136,15 @@ def pool_by_day(*, bundle_id: int, month: Month) -> list[PoolDay]:
         cursor.execute(
             """
             WITH drawn AS (
-                SELECT CAST(u.end_at AT TIME ZONE 'Asia/Shanghai' AS date) AS day,
-                       sum(r.pool_minutes) AS pool,
-                       coalesce(sum(r.vpn_minutes) FILTER (WHERE mod(r.vpn_key, 8) = 1), 0) AS vpn
+                SELECT CAST(r.end_at AT TIME ZONE 'Asia/Shanghai' AS date) AS day,
+                       coalesce(sum(r.drawn_units) FILTER (WHERE r.way = ANY (%(pool_ways)s)), 0)
+                           AS pool,
+                       coalesce(sum(r.vpn_minutes) FILTER (WHERE r.way = ANY (%(vpn_ways)s)), 0)
+                           AS vpn
                 FROM packages_wo_membership m
-                JOIN billing_rated_usage r
+                JOIN billing_record r
                   ON r.month = %(month)s AND r.subscription_id = m.subscription_id
                  AND r.bundle_id = m.bundle_id
-                JOIN billing_usage u ON u.month = r.month AND u.id = r.usage_id
                 WHERE m.bundle_id = %(bundle)s AND m.state IN ('in_force', 'ended')
                   AND m.valid_from <= %(month)s
                   AND (m.valid_until IS NULL OR m.valid_until > %(month)s)
@@ -119,7 +153,12 @@ def pool_by_day(*, bundle_id: int, month: Month) -> list[PoolDay]:
             SELECT day, pool, vpn, sum(pool) OVER (ORDER BY day), sum(vpn) OVER (ORDER BY day)
             FROM drawn ORDER BY day
             """,
-            {"month": month.first_day, "bundle": bundle_id},
+            {
+                "month": month.first_day,
+                "bundle": bundle_id,
+                "pool_ways": list(POOL_WAYS),
+                "vpn_ways": list(BUNDLE_VPN_WAYS),
+            },
         )
         return [
             PoolDay(

@@ -8,8 +8,8 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import Count
 
-from billing.batch.load_usage import admit_staged, stage_again, stage_lines
-from billing.batch.usage_lines import Lines, checksum, lines_of_file, lines_of_rows
+from billing.batch.usage.files import UsageLines, checksum, lines_of_file, lines_of_rows
+from billing.batch.usage.load import load_lines, retry_lines
 from billing.models import UsageFile, UsageReject
 from bss.kernel import audit
 from bss.kernel.errors import BadInputError
@@ -36,7 +36,7 @@ def load(
     rows: Iterable[Mapping[str, object]] | None = None,
     name: str | None = None,
 ) -> LoadReport:
-    """Load a usage file (CSV with a header, also gzip), or ``rows`` in their order; rate it all.
+    """Load a usage file (CSV with a header, also packed), or ``rows`` in their order; rate it all.
 
     One bad line never stops the others: it is kept as a reject with its reason.
     Source: RAT-14, RAT-15. Locks: one load at a time; month close waits.
@@ -65,26 +65,25 @@ def retry_rejects(*, reason: str, at: datetime, file_id: int | None = None) -> i
         subject = f"usagefile:{file.pk}"
         with audit.as_one(action="usage.retry", subject=subject, at=at) as told:
             before = file.rated
-            stage_again(list(rejects.filter(file=file).values_list("line_no", "line")))
-            admit_staged(file=file, at=at)
+            waiting = rejects.filter(file=file).order_by("line_no")
+            retry_lines([(one.line_no, one.original) for one in waiting], file=file, at=at)
             told.update(reason=reason, rated=file.rated - before)
         rated += file.rated - before
     return rated
 
 
 def _load_file(path: Path, *, name: str | None, at: datetime) -> LoadReport:
-    with lines_of_file(path) as lines:
-        return _load(lines, name=name or path.name, sha256=checksum(path), at=at)
+    with lines_of_file(path, name=name) as lines:
+        return _load(lines, name=lines.name, sha256=checksum(path), at=at)
 
 
-def _load(lines: Lines, *, name: str, sha256: str, at: datetime) -> LoadReport:
+def _load(lines: UsageLines, *, name: str, sha256: str, at: datetime) -> LoadReport:
     seen_before = bool(sha256) and UsageFile.objects.filter(sha256=sha256).exists()
     file = UsageFile.objects.create(
         name=name[:200], sha256=sha256, columns=lines.columns, loaded_at=at
     )
     with audit.as_one(action="usage.load", subject=f"usagefile:{file.pk}", at=at) as told:
-        stage_lines(lines, name=name)
-        admit_staged(file=file, at=at)
+        load_lines(lines, file=file, at=at)
         reasons = UsageReject.objects.filter(file=file).values("reason").order_by("reason")
         rejected = dict(reasons.annotate(records=Count("pk")).values_list("reason", "records"))
         told.update(

@@ -8,7 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from billing.batch.usage_lines import GZIP_MAGIC
+from billing.batch.usage.files import GZIP_MAGIC, ZSTD_MAGIC
 from billing.models import Account, BillLine, Ledger, Payment, UsageFile, UsageReject
 from billing.rules.cash_count import DESK_MEANS
 from bss.kernel.pages.forms import SentenceForm
@@ -58,7 +58,7 @@ class UsageFileForm(SentenceForm):
             raise forms.ValidationError(_("文件最大 %(most)s MB，请压缩或分成几个") % size)
         begin = file.read(BEGIN)
         file.seek(0)
-        if not begin.startswith(GZIP_MAGIC) and b"\x00" in begin:
+        if not begin.startswith((GZIP_MAGIC, ZSTD_MAGIC)) and b"\x00" in begin:
             raise forms.ValidationError(_("这不是 CSV，也不是 gzip 压缩的 CSV，请核对文件"))
         return file
 

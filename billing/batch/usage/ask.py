@@ -13,15 +13,9 @@ from billing.batch.usage.columns import Columns, Shaped
 from billing.batch.usage.directory import Held
 from billing.batch.usage.found import NOWHERE
 from billing.batch.usage.terms import FIXED, M2G, M3G, NO_BUNDLE, MonthTerms
-from billing.batch.usage.ways import (
-    BY_OVERFLOW,
-    FREE_OF_CHARGE,
-    HAS_SURCHARGE,
-    ITEM,
-    PRICE,
-    number_of,
-)
+from billing.batch.usage.ways import HAS_SURCHARGE, ITEM, PRICE, number_of
 from billing.batch.usage.words import Flags, Ints
+from billing.rules.charging import Price
 from billing.rules.house import ITEMS
 from billing.rules.rating import ITEM_OF_CLASS
 from billing.rules.usage_record import CALL_TYPES
@@ -94,7 +88,7 @@ def ask(
 
     safe_way = np.maximum(way, 0)
     tariff = callers.tariff[caller]
-    needs_rate = (PRICE[safe_way] != FREE_OF_CHARGE) & (PRICE[safe_way] != BY_OVERFLOW)
+    needs_rate = (PRICE[safe_way] != Price.NOTHING) & (PRICE[safe_way] != Price.OVERFLOW)
     rate = np.where(needs_rate, month.prices.row_of[tariff, kind], NOWHERE)
     surcharge = np.where(
         HAS_SURCHARGE[safe_way], month.prices.row_of[tariff, terms.FORWARD], NOWHERE
@@ -107,7 +101,7 @@ def ask(
     minutes = (records.duration_s + 59) // 60
     quantity = np.where(call_type == DATA_SESSION, records.volume_kb, minutes)
     quantity[call_type == TEXT] = 1
-    is_free = PRICE[safe_way] == FREE_OF_CHARGE
+    is_free = PRICE[safe_way] == Price.NOTHING
     quantity[is_free] = 0
     no_fee = (way == number_of(Way.FREE_NUMBER)) | (way == number_of(Way.ZERO_SECONDS))
     return Asked(

@@ -17,6 +17,7 @@ from billing.batch.usage.columns import Columns
 from billing.batch.usage.found import NOWHERE
 from billing.batch.usage.terms import UNLIMITED, MonthTerms
 from billing.batch.usage.words import Ints
+from billing.rules.charging import Draws, Price
 
 GROUPS = 8
 """A group is its owner's id times this, and its kind: four allowances need less."""
@@ -104,7 +105,7 @@ def draw(
     callers = month.callers
     vpn, kind = ways.VPN[served.way], ways.DRAW[served.way]
     vpn_limit = np.where(
-        vpn == ways.OWN_VPN, month.vpn_3g_minutes, callers.vpn_minutes[served.caller]
+        vpn == Draws.OWN_VPN, month.vpn_3g_minutes, callers.vpn_minutes[served.caller]
     )
     vpn_asked = np.where(vpn > 0, served.quantity, 0)
     vpn_before = _before(vpn_asked, starts, length, carried(before.vpn_asked))
@@ -149,7 +150,7 @@ def draw(
 def _limits(served: Asked, kind: NDArray[np.int8], month: MonthTerms) -> Ints:
     callers = month.callers
     return np.select(
-        [kind == ways.POOL, kind == ways.MINUTES, kind == ways.TEXTS, kind == ways.VOLUME],
+        [kind == Draws.POOL, kind == Draws.MINUTES, kind == Draws.TEXTS, kind == Draws.VOLUME],
         [
             callers.pool_minutes[served.caller],
             callers.minutes[served.caller],
@@ -171,12 +172,10 @@ def _amounts(served: Asked, covered: Ints, month: MonthTerms) -> Ints:
     """Source: RAT-13; the rest is a call of its own."""
     prices, way = month.prices, served.way
     price = ways.PRICE[way]
-    amount = np.where(
-        price == ways.BY_OVERFLOW, (served.quantity - covered) * month.overflow_hao, 0
-    )
-    unit = np.flatnonzero(price == ways.BY_UNIT)
+    amount = np.where(price == Price.OVERFLOW, (served.quantity - covered) * month.overflow_hao, 0)
+    unit = np.flatnonzero(price == Price.UNIT)
     amount[unit] = (served.quantity[unit] - covered[unit]) * prices.first_hao[served.rate[unit]]
-    block = np.flatnonzero(price == ways.BY_BLOCKS)
+    block = np.flatnonzero(price == Price.BLOCKS)
     amount[block] = _blocks(
         served.rate[block], served.duration_s[block] - 60 * covered[block], month
     )

@@ -59,7 +59,7 @@ class UsageLines:
         try:
             start = self._stream.read(HEADER_AT_MOST)
         except FAULTS as fault:
-            raise BadInputError((self.name, f"cannot be unpacked: {fault}")) from fault
+            raise BadInputError((self.name, f"is not a readable packed file: {fault}")) from fault
         line, _, self._ahead = start.removeprefix(BYTE_ORDER_MARK).partition(b"\n")
         return line.decode(errors="backslashreplace")
 

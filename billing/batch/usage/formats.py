@@ -7,7 +7,7 @@ from typing import Protocol
 from billing.batch.usage.lines import Block
 from billing.batch.usage.shape import Cut, cut_csv
 from billing.models import UsageFile
-from billing.rules.usage_line import csv_fields
+from billing.rules.usage_line import CSV, line_fields
 
 
 class Format(Protocol):
@@ -28,7 +28,7 @@ class Csv:
         return cut_csv(block, columns=self.columns)
 
     def fields_of(self, line: str) -> Mapping[str, str] | None:
-        return csv_fields(line, columns=self.columns)
+        return line_fields(line, format=CSV, columns=self.columns)
 
 
 def format_of(file: UsageFile) -> Format:

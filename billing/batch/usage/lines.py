@@ -1,6 +1,6 @@
 """A file as blocks of lines, whatever bytes are in it: numbered, without line ends, never empty."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -60,7 +60,7 @@ def blocks_of(stream: Stream, *, first_no: int, name: str) -> Iterator[Block]:
         yield _block(rest + b"\n", first_no)[0]
 
 
-def block_of_lines(lines: list[tuple[int, str]]) -> Block:
+def block_of_lines(lines: Sequence[tuple[int, str]]) -> Block:
     """Kept lines under their old numbers."""
     encoded = [line.encode() for _, line in lines]
     ends = np.cumsum([0, *(len(line) for line in encoded)], dtype=np.int64)

@@ -6,6 +6,7 @@ Source: RAT-2, RAT-14, RAT-15.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,11 +15,13 @@ from django.db.models import F
 
 from billing.batch.usage import judge
 from billing.batch.usage.draw import GROUPS
+from billing.batch.usage.files import UsageLines
 from billing.batch.usage.formats import format_of, id_of
 from billing.batch.usage.intake import Intake, Judged, months_in
 from billing.batch.usage.keep import keep_late, keep_open
 from billing.batch.usage.known import remember, repeated, taken_before
-from billing.batch.usage.lines import Block
+from billing.batch.usage.lines import Block, block_of_lines
+from billing.batch.usage.locks import lock_usage_for_loading
 from billing.batch.usage.pending import Pending, Sheaves
 from billing.batch.usage.rejects import mend, put_rejects
 from billing.batch.usage.store import (
@@ -38,6 +41,8 @@ from bss.kernel.periods import Month
 
 MANY = 5_000
 """From here on a load reads everybody's terms, and its records get tables of their own."""
+SHARD_BYTES = 80_000_000
+"""About a million records: what is drawn at once fits in half a gigabyte of memory."""
 
 
 @dataclass(slots=True)
@@ -79,6 +84,36 @@ class Found:
         for place, line_no in enumerate(self.reject_no):
             if line_no in duplicates and self.reject_reason[place] != judge.MALFORMED:
                 self.reject_reason[place] = judge.DUPLICATE
+
+
+def load_lines(lines: UsageLines, *, file: UsageFile, at: datetime) -> None:
+    """Load a file whole: every record is rated or kept as a reject, and the months drawn.
+
+    Locks: one load at a time; rating and month close wait (``lock_usage_for_loading``).
+    Raises: BadInputError when the file breaks off.
+    """
+    lock_usage_for_loading()
+    blocks = lines.blocks()
+    first = list(islice(blocks, 2))
+    load_blocks(
+        chain(first, blocks),
+        file=file,
+        at=at,
+        is_large=len(first) > 1 or sum(map(len, first)) >= MANY,
+        shards=max(1, round(lines.bytes_expected / SHARD_BYTES)),
+    )
+
+
+def retry_lines(lines: Sequence[tuple[int, str]], *, file: UsageFile, at: datetime) -> None:
+    """Judge kept lines of a file again, under their old numbers. Locks: as ``load_lines``."""
+    lock_usage_for_loading()
+    load_blocks(
+        [block_of_lines(lines)] if lines else [],
+        file=file,
+        at=at,
+        is_large=len(lines) >= MANY,
+        retried=[number for number, _ in lines],
+    )
 
 
 def load_blocks(

@@ -22,7 +22,8 @@ GOOD = "{},01062000009,mo,01088880001,2026-10-05T09:00:00,60,,,\n"
 
 
 def rejects() -> list[tuple[int, str, str]]:
-    return list(UsageReject.objects.values_list("line_no", "reason", "line"))
+    kept = UsageReject.objects.order_by("line_no")
+    return [(one.line_no, one.reason, one.original) for one in kept]
 
 
 def a_file(directory: Path, text: str, *, name: str = "oct.csv", encoding: str = "utf-8") -> Path:
@@ -134,7 +135,7 @@ def test_bytes_that_are_no_text_spoil_their_own_line_only(tmp_path):
         (b"r1,01062000009,mo\n", "lacks the column record_id"),
         (b"record_id,service_number,call_type,start_at,duration\n", "'duration'"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "lacks the column record_id"),
-        (gzip.compress(HEADER.encode() + b"x" * 90_000)[:60], "gzip|breaks off"),
+        (gzip.compress(HEADER.encode() + b"x" * 90_000)[:60], "packed|breaks off"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_in_one_sentence(tmp_path, content, sentence):
@@ -193,5 +194,5 @@ def test_a_reject_is_rated_when_its_cause_is_mended():
 
 def _amounts() -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT amount_hao FROM billing_rated_usage ORDER BY usage_id")
+        cursor.execute("SELECT amount_hao FROM billing_record ORDER BY key")
         return [row[0] for row in cursor.fetchall()]

@@ -2,16 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from billing.batch.usage.lines import blocks_of
+from billing.batch.rate_usage import Shard, rate_month
+from billing.batch.usage.files import lines_of_rows
 from billing.batch.usage.load import load_blocks
-from billing.batch.usage.rerate import rerate
-from billing.batch.usage_lines import lines_of_rows
-from billing.models import UsageFile
+from billing.models import ClosedMonth, UsageFile
 from billing.queries.rating_terms import number_plan_of, tariff_of
 from billing.queries.usage import usage_totals
 from billing.rules.drawing import Rated, draw_month
@@ -20,6 +20,7 @@ from billing.rules.rating import STANDARD_TARIFFS, classify
 from billing.rules.rating_facts import Caller, Membership, Subscriber
 from billing.rules.usage_record import UsageRecord, read_record
 from billing.rules.ways import Way
+from billing.services import usage
 from packages_wo.models import Pool
 from packages_wo.queries.catalogue import catalogue_on
 from tests.builders.usage import LOADED_AT, OCTOBER, Operator, an_operator, at
@@ -131,8 +132,7 @@ def numbered(records: list[dict[str, object]]) -> list[dict[str, object]]:
 def load(rows, *, name, at, is_large=False):
     lines = lines_of_rows(rows, name=name)
     file = UsageFile.objects.create(name=name, columns=lines.columns, loaded_at=at)
-    blocks = blocks_of(lines, first_no=2, name=name)
-    load_blocks(blocks, file=file, at=at, is_large=is_large, shards=3 if is_large else 1)
+    load_blocks(lines.blocks(), file=file, at=at, is_large=is_large, shards=3 if is_large else 1)
     return file
 
 
@@ -199,6 +199,73 @@ class TestAgainstThePureRules(TestCase):
         )
 
         # rating once more, whole or in shards, changes nothing
-        assert rerate(OCTOBER).changed == 0
-        assert sum(rerate(OCTOBER, shard=n, shards=3).records for n in range(3)) == len(expected)
+        assert rate_month(month=OCTOBER).changed == 0
+        shards = [rate_month(month=OCTOBER, shard=Shard(number=n, count=3)) for n in range(3)]
+        assert sum(shard.records for shard in shards) == len(expected)
         assert rated_rows() == expected
+
+
+@pytest.mark.django_db
+def test_late_usage_draws_what_is_left_as_it_comes():
+    an_operator()
+    call = {"service_number": "01062000001", "call_type": "mo", "other_number": "01088880001"}
+    # given 55 of 60 minutes are gone when October closes
+    usage.load(
+        rows=[{**call, "record_id": "a", "start_at": "2026-10-05T09:00", "duration_s": 3300}],
+        at=LOADED_AT,
+    )
+    ClosedMonth.objects.create(month=OCTOBER.first_day, closed_at=at("2026-11-03T02:00"))
+
+    # when two loads come late, the second with earlier calls, the earliest last
+    november = at("2026-11-05T09:00")
+    usage.load(
+        rows=[{**call, "record_id": "b", "start_at": "2026-10-20T09:00", "duration_s": 180}],
+        at=november,
+    )
+    usage.load(
+        rows=[
+            {**call, "record_id": "d", "start_at": "2026-10-02T10:00", "duration_s": 120},
+            {**call, "record_id": "c", "start_at": "2026-10-02T09:00", "duration_s": 60},
+        ],
+        at=november,
+    )
+
+    rows = rated_rows()
+    assert {key: (row[4], row[6]) for key, row in rows.items()} == {
+        "a": (55, 0),
+        "b": (3, 0),
+        "d": (2, 0),
+        "c": (0, 1500),
+    }
+    assert Pool.objects.get(bundle__code="b1").used == 60
+    # and the closed month is never rated again
+    assert rate_month(month=OCTOBER).records == 0
+    assert rated_rows() == rows
+
+
+@pytest.mark.django_db
+def test_a_record_that_loses_its_price_goes_to_the_reject_store():
+    operator = an_operator()
+    usage.load(
+        rows=[
+            {
+                "record_id": "a",
+                "service_number": "13011119999",
+                "call_type": "sms",
+                "start_at": "2026-10-05T09:00",
+            }
+        ],
+        at=LOADED_AT,
+    )
+    plan = operator.subscriptions["m9"].own_plans.get()
+    plan.plan = "FIXED-STD"
+    plan.save(update_fields=["plan"])
+
+    report = rate_month(month=OCTOBER)
+
+    assert (report.records, report.rejected) == (0, 1)
+    assert usage_totals() == {"records": 1, "rated": 0, "rejected": {"no_tariff": 1}}
+    plan.plan = "M2G-STD"
+    plan.save(update_fields=["plan"])
+    assert usage.retry_rejects(reason="no_tariff", at=LOADED_AT) == 1
+    assert usage_totals() == {"records": 1, "rated": 1, "rejected": {}}
