@@ -29,6 +29,7 @@ from bss.kernel.units import yuan
 
 NEW = "billing/qr_new.html"
 PAGE = "billing/qr.html"
+NOTICES_SHOWN = 10
 State = GatewayOrder.State
 
 
@@ -189,6 +190,7 @@ def _context(request: HttpRequest, order: GatewayOrder) -> dict[str, Any]:
         "order": order,
         "account": order.account,
         "name": reach.account_name(order.account),
+        "notices": list(order.notices.order_by("pk")[:NOTICES_SHOWN]),
         "waiting": waiting,
         "may_take": access.can(request.user, "payment.take"),
         "expired": expired,
