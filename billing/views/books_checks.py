@@ -16,7 +16,7 @@ from billing.batch.audit_ledgers import CHECKS, Difference
 from billing.models import BooksCheck, Ledger
 from billing.services.books import check_books, differences_of
 from billing.tasks import books as tasks
-from billing.views.running import worker_answers
+from billing.views import running
 from bss.kernel import access, clock
 from bss.kernel.access import requires
 from bss.kernel.pages.lists import Column, ListPage
@@ -106,7 +106,7 @@ def run_check(request: HttpRequest) -> HttpResponse:
     if not cache.add("books-check", 1, timeout=ASKED_FOR_S):
         messages.warning(request, _("刚才已经开始核对，请稍候再看。"))
         return redirect("billing:books_checks")
-    if worker_answers():
+    if running.worker_answers():
         tasks.check.delay(at.isoformat(), request.user.pk)
         messages.success(request, _("已交给后台核对，完成后结果在这里。"))
         return redirect("billing:books_checks")
