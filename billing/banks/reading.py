@@ -97,10 +97,10 @@ def read(content: bytes) -> Received:
     amounts = _Amounts(layout=layout, whole_yuan=content.startswith(SPREADSHEET))
     head = layout.split(kind, lines[0])
     if head is None or head[0] != HEAD:
-        raise BadInputError(("file", NO_HEAD))
+        raise BadInputError(("", NO_HEAD))
     bank = BANKS.get(head[1]["bank"])
     if bank is None:
-        raise BadInputError(("file", Sentence(OTHER_BANK, bank=head[1]["bank"] or "—")))
+        raise BadInputError(("", Sentence(OTHER_BANK, bank=head[1]["bank"] or "—")))
     end = _end_of(lines, kind, layout)
     body = [(no, line) for no, line in enumerate(lines[1:-1], start=2) if line.strip()]
     received = Received(
@@ -147,7 +147,7 @@ def _kind_of(first: str) -> tuple[str, Layout]:
         kind = text[places]
         if kind in (ANSWER, STATEMENT) and is_csv == (name == CSV) and text.startswith(HEAD):
             return kind, LAYOUTS[name]
-    raise BadInputError(("file", NO_HEAD))
+    raise BadInputError(("", NO_HEAD))
 
 
 def _end_of(lines: Sequence[str], kind: str, layout: Layout) -> dict[str, str]:
@@ -158,10 +158,10 @@ def _end_of(lines: Sequence[str], kind: str, layout: Layout) -> dict[str, str]:
         if line.startswith(END) and (split := layout.split(kind, line)) is not None
     ]
     if not ends:
-        raise BadInputError(("file", NO_END))
+        raise BadInputError(("", NO_END))
     no, end = ends[0]
     if no != len(lines):
-        raise BadInputError(("file", Sentence(AFTER_END, line=no + 1)))
+        raise BadInputError(("", Sentence(AFTER_END, line=no + 1)))
     return end
 
 
@@ -173,11 +173,11 @@ def _check(
     if not lines == received.count == said:
         wrong = said if said != lines else received.count
         shown = "—" if wrong < 0 else wrong
-        raise BadInputError(("file", Sentence(WRONG_COUNT, said=shown, found=lines)))
+        raise BadInputError(("", Sentence(WRONG_COUNT, said=shown, found=lines)))
     for fen in (received.total_fen, amounts.of(head["total"])):
         if fen != sums.fen and (fen is None or not sums.unreadable):
             said_yuan = "—" if fen is None else yuan(fen)
-            raise BadInputError(("file", Sentence(WRONG_SUM, said=said_yuan, found=yuan(sums.fen))))
+            raise BadInputError(("", Sentence(WRONG_SUM, said=said_yuan, found=yuan(sums.fen))))
 
 
 def _count(text: str) -> int:

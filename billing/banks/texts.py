@@ -26,18 +26,18 @@ def lines_of(content: bytes) -> list[str]:
     Raises: BadInputError in one sentence.
     """
     if not content.strip():
-        raise BadInputError(("file", EMPTY))
+        raise BadInputError(("", EMPTY))
     lines = _of_sheet(content) if content.startswith(SPREADSHEET) else _of_text(content)
     while lines and not lines[-1].strip("\x1a\t ,"):
         lines.pop()
     if len(lines) > LINES_AT_MOST:
-        raise BadInputError(("file", TOO_LONG))
+        raise BadInputError(("", TOO_LONG))
     return lines
 
 
 def _of_text(content: bytes) -> list[str]:
     if b"\x00" in content:
-        raise BadInputError(("file", NOT_TEXT))
+        raise BadInputError(("", NOT_TEXT))
     return _decoded(content).replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
@@ -46,11 +46,11 @@ def _decoded(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         if content.startswith(codecs.BOM_UTF8):
-            raise BadInputError(("file", UNREADABLE)) from None
+            raise BadInputError(("", UNREADABLE)) from None
     try:
         return content.decode("gb18030")
     except UnicodeDecodeError:
-        raise BadInputError(("file", UNREADABLE)) from None
+        raise BadInputError(("", UNREADABLE)) from None
 
 
 def _of_sheet(content: bytes) -> list[str]:
@@ -61,14 +61,14 @@ def _of_sheet(content: bytes) -> list[str]:
         writer = csv.writer(text, lineterminator="\n")
         for number, row in enumerate(book.worksheets[0].iter_rows(values_only=True)):
             if number > LINES_AT_MOST:
-                raise BadInputError(("file", TOO_LONG))
+                raise BadInputError(("", TOO_LONG))
             cells = [_written(cell) for cell in row]
             while cells and not cells[-1]:
                 cells.pop()
             writer.writerow([cell.replace("\n", " ").replace("\r", " ") for cell in cells])
         book.close()
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise BadInputError(("file", BROKEN_SHEET)) from error
+        raise BadInputError(("", BROKEN_SHEET)) from error
     return text.getvalue().split("\n")
 
 

@@ -20,7 +20,7 @@ def channel_of(bank: Bank) -> Channel:
         return found
     top = Organisation.objects.filter(parent__isnull=True).order_by("pk").first()
     if top is None:
-        raise BadInputError(("bank", NO_HOUSE))
+        raise BadInputError(("", NO_HOUSE))
     return register_channel(
         code=code, name=bank.name, kind=Channel.Kind.BANK, organisation_id=top.pk
     )

@@ -38,7 +38,7 @@ def take_in(*, content: bytes, name: str, at: datetime, by_id: int | None = None
     with hold_file(sha256):
         file = BankFile.objects.filter(sha256=sha256).first()
         if file is not None and file.state == BankFile.State.DONE:
-            raise BadInputError(("file", _taken_before(file)))
+            raise BadInputError(("", _taken_before(file)))
         received = read(content)
         if file is None:
             file = _stage(received, sha256=sha256, name=name, at=at, by_id=by_id)

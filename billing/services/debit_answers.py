@@ -31,7 +31,7 @@ def batch_of(received: Received) -> DebitBatch:
     sent = DebitBatch.objects.filter(code=received.serial, bank=received.bank.code).first()
     if sent is None:
         said = Sentence(OTHER_BATCH, serial=received.serial or "—", bank=received.bank.name)
-        raise BadInputError(("file", said))
+        raise BadInputError(("", said))
     return sent
 
 

@@ -30,7 +30,7 @@ def draw_up(*, bank: str, at: datetime, by_id: int | None = None) -> DebitBatch 
     Raises: BadInputError for a bank that is not ours.
     """
     if bank not in BANKS:
-        raise BadInputError(("bank", NO_BANK))
+        raise BadInputError(("", NO_BANK))
     lock_debits(bank)
     rows = sql.run("draw_debits", {"bank": bank, "on": business_date(at), "at": at, "by": by_id})
     if not rows:

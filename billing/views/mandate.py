@@ -18,6 +18,7 @@ from bss.kernel import audit, clock
 from bss.kernel.access import requires
 from bss.kernel.errors import BadInputError
 from bss.kernel.pages.render import render_refused
+from bss.kernel.pages.said import said
 from bss.kernel.papers import PapersUnavailable, render_pdf
 from bss.kernel.periods import business_date
 from bss.kernel.rulebook import RefusedError
@@ -54,8 +55,12 @@ def mandate_page(request: HttpRequest, code: str) -> HttpResponse:
             at=clock.now(),
             by_id=request.user.pk,
         )
-    except (RefusedError, BadInputError) as refused:
+    except RefusedError as refused:
         return render_refused(request, TEMPLATE, _context(account, form), refused=refused)
+    except BadInputError as bad:
+        for place, sentence in bad.faults:
+            form.add_error(place, said(sentence))
+        return render_refused(request, TEMPLATE, _context(account, form))
     messages.success(request, _("已签订协议 %(code)s。") % {"code": mandate.code})
     return redirect("billing:mandate", code=account.code)
 

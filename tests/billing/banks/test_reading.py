@@ -38,7 +38,7 @@ def refusal_of(content: bytes) -> str:
     with pytest.raises(BadInputError) as refused:
         read(content)
     ((place, sentence),) = refused.value.faults
-    assert place == "file"
+    assert place == ""
     return sentence
 
 

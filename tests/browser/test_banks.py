@@ -1,0 +1,100 @@
+"""The circle with a bank: mandate, batch, file, answer; money of nobody finds its way."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from billing.banks import simulator
+from billing.queries.house import house_balances
+from bss.kernel.models import Staff
+from tests.browser.axe import faults
+from tests.browser.conftest import shoot
+from tests.builders.banks import DRAWN_AT, a_movement, a_number, a_statement
+from tests.builders.billing import a_bill, a_channel, a_customer, a_line, own_account
+from tests.builders.staff import a_staff
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def business_time(settings):
+    settings.BUSINESS_TIME = "2026-11-05T10:00"
+
+
+@pytest.fixture
+def supervisor() -> Staff:
+    staff = a_staff("supervisor")
+    staff.organisation = a_channel().organisation
+    staff.save(update_fields=["organisation"])
+    return staff
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_circle_with_a_bank(
+    sign_in: Callable[..., Page], supervisor: Staff, tmp_path: Path, script: bool
+):
+    # given: somebody owes 100.00
+    line = a_line(a_customer())
+    account = own_account(line)
+    a_bill(account, "2026-09", (line, "PLAN_FEE", 100_00))
+    page = sign_in(staff=supervisor, script=script)
+
+    # when: the mandate is signed
+    page.goto(f"/billing/accounts/{account.code}")
+    page.get_by_role("link", name="托收协议").click()
+    page.get_by_label("银行帐号").fill(a_number())
+    page.get_by_label("已核对证件与印鉴").check()
+    shoot(page, "bank-mandate-new")
+    page.get_by_role("button", name="签订协议").click()
+    page.get_by_text("XY0000").first.wait_for()
+    shoot(page, "bank-mandate")
+
+    # and: the batch is drawn up and fetched
+    page.goto("/billing/debits/")
+    page.get_by_role("button", name="制作燕赵银行批次").click()
+    with page.expect_download() as fetched:
+        page.get_by_role("button", name="下载送盘文件").click()
+    asked = Path(fetched.value.path()).read_bytes()
+
+    # and: the bank answers
+    answer = tmp_path / "HP.txt"
+    answer.write_bytes(simulator.answer(asked, day=DRAWN_AT.date(), refused_percent=0))
+    upload(page, answer)
+    assert "扣款成功" in page.locator("#bank_file").inner_text()
+    shoot(page, "bank-answer")
+    assert house_balances()["clearing:debit"] == -100_00
+
+    # and: the same file again is refused, and half a statement too
+    upload(page, answer)
+    assert "HP.txt" in page.get_by_role("alert").first.inner_text()
+    whole = a_statement(a_movement("R1", 66_00, payer_name="别家商行"), a_movement("R2", 5_00))
+    statement = tmp_path / "DZ.txt"
+    statement.write_bytes(whole[:-60])
+    upload(page, statement)
+    assert "结尾行" in page.get_by_role("alert").first.inner_text()
+    shoot(page, "bank-refused")
+    statement.write_bytes(whole)
+    upload(page, statement)
+
+    # then: money of nobody is given to whom it is for
+    page.goto("/billing/unidentified/")
+    page.get_by_role("link", name="R1").click()
+    page.get_by_label("查找").first.fill(account.code)
+    page.get_by_role("button", name="查找").click()
+    page.get_by_role("radio").check()
+    page.get_by_label("处理依据").fill("客户来函 17")
+    if script:
+        assert faults(page) == []
+    shoot(page, "bank-identify")
+    page.get_by_role("button", name="认领入帐").click()
+    page.get_by_text("已认领").first.wait_for()
+    assert house_balances()["unidentified"] == 5_00
+
+
+def upload(page: Page, path: Path) -> None:
+    page.goto("/billing/bank-files/")
+    page.get_by_label("银行文件").first.set_input_files(path)
+    page.get_by_role("button", name="导入", exact=True).click()
+    page.wait_for_load_state("networkidle")
