@@ -5,8 +5,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import connections
+from django.db import connection, connections, transaction
 
+CLIENTS = 8
 # Work with one item: the client's number, then a running number of that client.
 Work = Callable[[int, int], object]
 
@@ -54,3 +55,20 @@ def side_by_side(work: Work, *, clients: int, seconds: float, begin: Work | None
         raise RuntimeError("a client failed; what it said stands above")
     told = [answers.get() for _ in processes]
     return Rate(done=sum(done for done, _ in told), seconds=max(took for _, took in told))
+
+
+def raw_pairs(seconds: float) -> float:
+    """What the driver and the disk can do at all, per second: two rows and a commit, 8 clients."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE raw_pair (id bigserial PRIMARY KEY, account bigint, amount bigint)"
+        )
+
+    def write(client: int, number: int) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO raw_pair (account, amount) VALUES (%s, %s), (%s, %s)",
+                [client, -number, number, number],
+            )
+
+    return side_by_side(write, clients=CLIENTS, seconds=seconds, begin=write).per_second

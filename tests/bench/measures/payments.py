@@ -7,13 +7,11 @@ Half of the payments meet an unpaid bill, which they pay.
 from collections.abc import Iterator
 from random import Random
 
-from django.db import connection, transaction
-
 from billing.models import Account, Bill
 from billing.services import payments
 from bss.kernel import audit
 from bss.kernel.periods import local_moment
-from tests.bench.clients import side_by_side
+from tests.bench.clients import CLIENTS, raw_pairs, side_by_side
 from tests.bench.figures import Figure
 from tests.bench.sizes import Size
 from tests.bench.world import make_world
@@ -22,7 +20,6 @@ from tests.builders.billing import a_channel
 from tests.builders.staff import a_staff
 
 NOON = local_moment("2026-11-05T12:00")
-CLIENTS = 8
 AMOUNT_FEN = 10_00
 
 
@@ -31,28 +28,11 @@ def measure(size: Size) -> Iterator[Figure | str]:
     bills = issue_bills()
     yield f"{bills:,} bills issued, half of the accounts owe"
     seconds = size.of(20, quick=4)
-    raw = _raw_pairs(seconds)
+    raw = raw_pairs(seconds)
     yield f"raw pairs of rows: {raw:,.0f}/s"
     paid = _payments(seconds)
     yield f"payments: {paid:,.0f}/s"
     yield Figure(name="payments_of_raw", value=100 * paid / raw, unit="%", at_least=5)
-
-
-def _raw_pairs(seconds: float) -> float:
-    """What the driver and the disk can do at all: two rows and a commit."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TABLE raw_pair (id bigserial PRIMARY KEY, account bigint, amount bigint)"
-        )
-
-    def write(client: int, number: int) -> None:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO raw_pair (account, amount) VALUES (%s, %s), (%s, %s)",
-                [client, -number, number, number],
-            )
-
-    return side_by_side(write, clients=CLIENTS, seconds=seconds, begin=write).per_second
 
 
 def _payments(seconds: float) -> float:

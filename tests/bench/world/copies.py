@@ -35,7 +35,7 @@ UNIQUE = {
         f"ARRAY(SELECT id + k * {BLOCK} FROM unnest(r.{{0}}) WITH ORDINALITY AS b (id, place)"
         " ORDER BY place)"
     ),
-    "billing_account.code": _NAMED,
+    "billing_account.code": f"left(r.{{0}}, 1) || lpad((r.id + k * {BLOCK})::text, 9, '0')",
     "billing_payment.key": _NAMED,
 }
 

@@ -1,0 +1,82 @@
+"""A usage file judged, told apart from what came before, rated, explained, stored and indexed.
+
+The yardstick is a raw COPY of the same file into a table of texts without an index, right before
+and right after.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from django.db import connection
+
+from billing.batch.usage.known import filter_of
+from billing.rules.usage_record import FIELDS
+from billing.services import usage
+from bss.kernel.periods import local_moment
+from tests.bench.figures import Figure
+from tests.bench.memory import watched_memory
+from tests.bench.sizes import Size
+from tests.bench.timing import watch
+from tests.bench.world import OCTOBER, make_world
+from tests.bench.world.usage import EARLIER, write_usage
+
+LOADED_AT = local_moment("2026-10-31T23:59")
+ACCOUNTS = 100_000
+EARLIER_MONTHS = 12
+
+
+def measure(size: Size) -> Iterator[Figure | str]:
+    records = size.of(5_000_000, quick=1_000_000)
+    make_world(accounts=ACCOUNTS)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "usage.csv"
+        yield from _earlier(path, records)
+        write_usage(path, month=OCTOBER, records=records)
+        yield f"{records:,} records, {path.stat().st_size / 1e6:,.0f} MB"
+        yield from _load(path, records, days=(1, 31))
+
+
+def _earlier(path: Path, records: int) -> Iterator[str]:
+    """The month before, and the filters of as many records in eleven more."""
+    write_usage(path, month=OCTOBER.previous, records=EARLIER, seed=6)
+    usage.load(path=path, at=LOADED_AT)
+    random = np.random.default_rng(5)
+    with connection.cursor() as cursor:
+        for number in range(1, EARLIER_MONTHS):
+            bits, content = filter_of(random.integers(-(2**63), 2**63 - 1, records))
+            cursor.execute(
+                "INSERT INTO billing_known_ids VALUES (%s, %s, '{2025-01-01}', %s, %s)",
+                [1_000_000 + number, 1_000_000 + number, bits, content],
+            )
+    yield f"{EARLIER_MONTHS} earlier months of {records:,} ids are known"
+
+
+def _load(path: Path, records: int, *, days: tuple[int, int]) -> Iterator[Figure | str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW data_directory")
+        directory = Path(cursor.fetchone()[0])
+    before = _raw_copy(path)
+    with watch() as took, watched_memory(database_directory=directory) as memory:
+        report = usage.load(path=path, at=LOADED_AT)
+    after = _raw_copy(path)
+    raw = (before + after) / 2
+    yield f"raw COPY {before:.2f} s before, {after:.2f} s after; the load {took.seconds:.2f} s"
+    yield f"{report.rated:,} rated, rejected {dict(report.rejected)}"
+    yield Figure(name="usage_records", value=records / took.seconds, unit="/s", at_least=400_000)
+    yield Figure(name="usage_against_raw_copy", value=took.seconds / raw, unit="x", at_most=2.0)
+    yield Figure(name="usage_memory", value=memory.most_mib, unit="MiB", at_most=2048)
+
+
+def _raw_copy(path: Path) -> float:
+    """Seconds of a COPY of the file, as it is."""
+    with connection.cursor() as cursor, path.open("rb") as file:
+        cursor.execute(
+            "DROP TABLE IF EXISTS raw_usage; CHECKPOINT;"
+            f"CREATE TABLE raw_usage ({', '.join(f'{field} text' for field in FIELDS)})"
+        )
+        with watch() as took:
+            cursor.copy_expert("COPY raw_usage FROM STDIN (FORMAT csv, HEADER)", file, 1 << 20)
+        cursor.execute("DROP TABLE raw_usage; CHECKPOINT")
+    return took.seconds
