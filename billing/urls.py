@@ -19,6 +19,7 @@ from billing.views.month_run import month_run, press_close, press_credit, press_
 from billing.views.months import month_list
 from billing.views.payment import pay_page, reverse_payment
 from billing.views.receipt import print_receipt, receipt_page, receipt_pdf, receipt_slip
+from billing.views.rehearsal import ask_to_close, rehearsal_page, rehearse
 from billing.views.reject_list import reject_list, retry
 from billing.views.run_orders import press_cancel, press_pause, press_resume
 from billing.views.shift import confirm_shift, count_page, day_close_pdf, shift_page
@@ -77,6 +78,9 @@ urlpatterns = [
     path("months/<month:month>", month_run, name="run"),
     path("months/<month:month>/start", press_start, name="start"),
     path("months/<month:month>/close", press_close, name="close"),
+    path("months/<month:month>/rehearsal", rehearsal_page, name="rehearsal"),
+    path("months/<month:month>/rehearse", rehearse, name="rehearse"),
+    path("months/<month:month>/ask", ask_to_close, name="ask_to_close"),
     path("months/<month:month>/pause", press_pause, name="pause"),
     path("months/<month:month>/resume", press_resume, name="resume"),
     path("months/<month:month>/cancel", press_cancel, name="cancel"),

@@ -26,6 +26,7 @@ from billing.models.reason import Reason
 from billing.models.receipt import Receipt, ReceiptPrint
 from billing.models.reconciliation import Reconciliation, ReconciliationLine
 from billing.models.refund import Refund
+from billing.models.rehearsal import Rehearsal
 from billing.models.reminder import Reminder, ReminderBill, ReminderStep
 from billing.models.till import CountedMeans, DayClose, DrawerCount, DrawerMovement, Shift
 from billing.models.transfer import Transfer
@@ -87,6 +88,7 @@ __all__ = [
     "ReconciliationLine",
     "Recovery",
     "Refund",
+    "Rehearsal",
     "Reminder",
     "ReminderBill",
     "ReminderStep",

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from billing.services import credit_control, month_end, month_start
+from billing.services import closing, credit_control, month_start
 from bss.kernel import clock
 from bss.kernel.periods import Month, local_moment
 
@@ -18,7 +18,7 @@ def start(month: str, at: str | None = None) -> int:
 def close(month: str, at: str | None = None) -> str:
     """Month close; gives the run's state. Many workers may run it for one month at once."""
     moment = local_moment(at) if at else clock.now()
-    return month_end.close_month(month=Month.parse(month), at=moment).state
+    return closing.close_under_policy(month=Month.parse(month), at=moment).state
 
 
 @shared_task

@@ -16,6 +16,8 @@ from billing.models import BillLine
 from billing.queries import control_room
 from billing.queries.rejects import open_causes
 from billing.queries.unbilled import unbilled_of
+from billing.services.closing import check_policy
+from billing.services.rehearsal import latest
 from billing.views import reach
 from billing.views.forms import UsageFileForm
 from billing.views.pipeline import Pipeline, pipeline_of
@@ -86,6 +88,7 @@ def run_context(request: HttpRequest, month: Month) -> dict[str, Any]:
         "outliers": [
             (bill, reach.account_name(bill.account)) for bill in control_room.outliers(month)
         ],
+        "rehearsal": latest(month),
         "unbilled": list(unbilled_of(month).select_related("account__owner")[:UNBILLED_SHOWN]),
         "files": control_room.usage_facts(month).files,
         "causes": open_causes(),
@@ -122,6 +125,8 @@ def _check(name: str, month: Month, *, at: datetime) -> None:
         raise BadInputError(("month", "该月尚未开始，不能月初切换。"))
     if name == "close" and at < month.ends_at:
         raise BadInputError(("month", "该月尚未结束，不能出帐。"))
+    if name == "close":
+        check_policy(month)
 
 
 def _tell(request: HttpRequest, outcome: str) -> None:

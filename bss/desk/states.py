@@ -217,6 +217,11 @@ STATES: dict[str, dict[str, Look]] = {
         "parked": Look(BAD, "stop", _n("有步骤搁置")),
         "cancelled": Look(PLAIN, "ended", _n("已取消")),
     },
+    "rehearsal": {
+        "within": Look(GOOD, "done", _n("在阈值之内")),
+        "waiting": Look(WARNING, "warning", _n("超出阈值，待确认")),
+        "approved": Look(GOOD, "check", _n("已批准出帐")),
+    },
     "approval": {
         "asked": Look(WAITING, "wait", _n("待审批")),
         "approved": Look(GOOD, "done", _n("已批准")),

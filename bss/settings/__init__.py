@@ -210,6 +210,11 @@ REVEAL_MINUTES = 5
 # Kind of data → days it is kept, where they differ from bss.oversight.rules.retention.
 RETENTION_DAYS: dict[str, int] = {}
 
+# "rehearsed": a month is billed after a rehearsal within the bounds, or that two persons approved;
+# "auto": at once. Bounds that differ from billing.rules.close_policy.Bounds.
+CLOSE_POLICY = "rehearsed"
+CLOSE_BOUNDS: dict[str, int] = {}
+
 OUTBOX_HANDLERS = "bss.wiring.EVENTS"
 BUSINESS_SCHEDULE = "bss.wiring.SCHEDULE"
 BATCH_RUNS = "bss.wiring.RUNS"

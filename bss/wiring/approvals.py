@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from billing import bank_kinds as banks
+from billing import close_kinds as closes
 from billing import credit_kinds as credit
 from billing import gateway_kinds as gateways
 from billing import invoice_kinds as invoices
@@ -22,6 +23,7 @@ APPROVALS: Mapping[str, ApprovalKind] = {
     **merging.APPROVALS,
     **vault.APPROVALS,
     **personal.APPROVALS,
+    **closes.APPROVALS,
     **credit.APPROVALS,
     **invoices.APPROVALS,
     **money.APPROVALS,

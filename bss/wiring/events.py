@@ -6,6 +6,7 @@ from typing import Any
 
 from bss.kernel.outbox import Handler
 from bss.oversight.services.outcomes import tell_the_asker
+from bss.wiring.schedule import close_approved
 from channels.services.interfaces import register_interface
 from customers.models import Subscription
 from customers.services.merging import gather_stragglers
@@ -25,6 +26,7 @@ def quarantine_numbers(*, at: datetime, subscription_ids: Sequence[int], **_: An
 
 
 EVENTS: Mapping[str, Sequence[Handler]] = {
+    "month.approved": (close_approved,),
     "customer.merged": (gather_stragglers,),
     "interface.opened": (register_interface,),
     "approval.settled": (tell_the_asker,),

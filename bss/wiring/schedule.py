@@ -1,9 +1,19 @@
 """The schedule of the business clock. A job takes the moment at which it was due."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, time
 
-from billing.services import books, credit_control, expiry, month_end, month_start, promises
+from billing.queries.control_room import closed_at
+from billing.services import (
+    books,
+    closing,
+    credit_control,
+    expiry,
+    month_start,
+    promises,
+    rehearsal,
+)
 from billing.tasks import gateways, messages
 from billing.tasks.bank_inbox import take_inbox
 from bss.identity.tasks.staff_idle import disable_idle_staff
@@ -22,21 +32,43 @@ from customers.batch.duplicates import find_duplicates
 from orders.services import resources
 from orders.tasks import provisioning
 
+log = logging.getLogger(__name__)
+
+CLOSING = Monthly(day=3, at=time(2))
+
 
 def start_month(*, at: datetime) -> None:
     """The 1st, 00:00: what is due takes effect (EFF-5)."""
     month_start.start_month(month=Month.of(at), at=at)
 
 
-def close_month(*, at: datetime) -> None:
-    """The 3rd: the bills of the month before are issued (CRD-2).
+def rehearse_month(*, at: datetime) -> None:
+    """The 2nd: the close of the month before is run through and undone (BIL-6)."""
+    month = Month.of(at).previous
+    if closed_at(month) is None:
+        rehearsal.rehearse(month=month, at=at)
 
-    Raises: NotYetError while steps are with others or wait for their next attempt. What is parked
-        or paused waits for a person and holds nothing up.
+
+def close_month(*, at: datetime) -> None:
+    """The 3rd: the bills of the month before are issued (CRD-2), when the policy allows it.
+
+    Raises: NotYetError while steps are with others or wait for their next attempt. What is parked,
+        paused or not approved waits for a person and holds nothing up.
     """
-    run = month_end.close_month(month=Month.of(at).previous, at=at, again=False)
+    try:
+        run = closing.close_under_policy(month=Month.of(at).previous, at=at, again=False)
+    except closing.NotApprovedError as waits:
+        log.warning("close: %s", waits)
+        return
     if run.state == BatchRun.State.RUNNING:
         raise NotYetError(f"{run} goes on")
+
+
+def close_approved(*, at: datetime, month: str) -> None:
+    """Two persons approved it: it is billed at once when its day has come, else on its day."""
+    of = Month.parse(month)
+    if at >= CLOSING.following(CLOSING.latest(of.ends_at)):
+        closing.close_under_policy(month=of, at=at)
 
 
 SCHEDULE: Sequence[Job] = (
@@ -44,7 +76,8 @@ SCHEDULE: Sequence[Job] = (
     Job("lapse_gifts", Daily(at=time(0, 10)), expiry.lapse_expired),
     Job("promises", Daily(at=time(0, 40)), promises.judge),
     Job("credit_run", Daily(at=time(1)), credit_control.run),
-    Job("close_month", Monthly(day=3, at=time(2)), close_month),
+    Job("rehearsal", Monthly(day=2, at=time(4)), rehearse_month),
+    Job("close_month", CLOSING, close_month),
     Job("books", Daily(at=time(2, 30)), books.check_books, catch_up=False),
     Job("bank_inbox", Daily(at=time(6)), take_inbox, catch_up=False),
     Job("audit_anchor", Daily(at=time(3)), anchor_and_check, catch_up=False),

@@ -41,6 +41,16 @@ NOUNS: Mapping[str, str] = {
     "month_start": _n("月初切换"),
     "month_end": _n("月结"),
     "credit_run": _n("信控"),
+    "credit_limit": _n("信用额度"),
+    "creditlimit": _n("信用额度"),
+    "classlimit": _n("类别额度"),
+    "reminder_step": _n("催缴步骤"),
+    "reminderstep": _n("催缴步骤"),
+    "message_template": _n("通知模板"),
+    "messagetemplate": _n("通知模板"),
+    "notice_address": _n("通知地址"),
+    "noticeaddress": _n("通知地址"),
+    "listing": _n("红黑名单"),
     "usage": _n("话单"),
     "clock": _n("业务时钟"),
     "audit": _n("审计"),
@@ -67,11 +77,13 @@ NOUNS: Mapping[str, str] = {
     "promise": _n("承诺缴费"),
     "reason": _n("办理原因"),
     "batch": _n("批处理"),
+    "month": _n("月结"),
     "close_month": _n("月结"),
     "print_bills": _n("批量打印帐单"),
 }
 VERBS: Mapping[str, str] = {
     "insert": _n("新增"),
+    "change": _n("更改"),
     "update": _n("变更"),
     "delete": _n("删除"),
     "register": _n("登记"),
@@ -180,6 +192,7 @@ VERBS: Mapping[str, str] = {
     "pause": _n("暂停"),
     "resume": _n("继续"),
     "cancel": _n("取消"),
+    "rehearse": _n("试算"),
     "index": _n("编制索引"),
 }
 

@@ -224,3 +224,25 @@ def test_accounts_that_were_not_billed_are_listed_with_the_reason_and_billed_lat
     after = operator_page.get(ROOM)
     assert after.context["unbilled"] == []
     assert after.context["pipeline"].stage("close").press == ""
+
+
+def test_a_month_is_rehearsed_on_its_page_and_one_beyond_the_bounds_asks_for_a_second_person(
+    operator_page, settings
+):
+    settings.CLOSE_POLICY = "rehearsed"
+    october = an_open_october()
+    w1 = october.operator.subscriptions["w1"]
+    SubscriptionPlan.objects.filter(subscription=w1).update(plan="3G-GONE")
+    operator_page.post(f"{ROOM}/start")
+    refused = operator_page.post(f"{ROOM}/close")
+    assert refused.status_code == 422
+    assert "2026-10 还没有试算，请先试算。" in refused.content.decode()
+
+    assert operator_page.post(f"{ROOM}/rehearse").url == f"{ROOM}/rehearsal"
+    page = operator_page.get(f"{ROOM}/rehearsal")
+    assert "因有错而搁置的帐户 1 个，超过帐单数的 5‰。" in page.content.decode()
+    assert "超出阈值" in operator_page.post(f"{ROOM}/close").content.decode()
+    assert operator_page.post(f"{ROOM}/ask", {"reason": ""}).status_code == 422
+    asked = operator_page.post(f"{ROOM}/ask", {"reason": "已逐户核对"})
+    assert asked.url.startswith("/oversight/approvals/")
+    assert Bill.objects.count() == 0
