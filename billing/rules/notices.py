@@ -38,3 +38,19 @@ def filled(text: str, facts: Mapping[str, str]) -> str:
 def unknown_places(text: str) -> list[str]:
     """What stands in braces and is none of the places."""
     return [name for name in _PLACE.findall(text) if name not in PLACES]
+
+
+# What the steps that the product brings along are called, for the catalogues of languages.
+STEP_NAMES = (
+    "到期前提醒",
+    "逾期提醒",
+    "停机前 5 天",
+    "停机前 1 天",
+    "停机通知",
+    "复机通知",
+    "预销号前 15 天",
+    "预销号前 3 天",
+    "预销号通知",
+    "额度已用 80%",
+    "额度已用完",
+)

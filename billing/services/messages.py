@@ -23,6 +23,7 @@ State = Message.State
 CLAIM_S = 300
 NOT_TO_RETRY = "这条通知没有失败，不需要重发。"
 CUT_OFF = "上次发送中断，结果不明。"
+NOT_RECEIVED = "没有送达：对方关机、停机或不在服务区。"
 
 
 @transaction.atomic
@@ -116,8 +117,8 @@ def hear(receipt: Receipt, *, now: datetime) -> bool:
     if receipt.final:
         state = State.DELIVERED if receipt.delivered else State.UNDELIVERED
         open_ones = Message.objects.filter(pk=attempt.message_id).exclude(state=State.DELIVERED)
-        open_ones.update(state=state, settled_at=now, last_error="" if receipt.delivered
-                         else receipt.state)  # fmt: skip
+        error = "" if receipt.delivered else NOT_RECEIVED
+        open_ones.update(state=state, settled_at=now, last_error=error)
     return True
 
 

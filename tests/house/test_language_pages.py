@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import Resolver404, resolve
 
-from billing.models import Account, InvoiceBook, Ledger, Payment
+from billing.models import Account, InvoiceBook, Ledger, Message, MessageTemplate, Payment
 from billing.services.books import check_books
 from bss.identity.models import InterfaceNumber, OutsideSystem
 from bss.kernel import approvals, clock
@@ -27,6 +27,7 @@ from customers.models import (
     Customer,
     CustomerClass,
     Document,
+    Listing,
     PointsEntry,
     PointsRate,
 )
@@ -47,6 +48,7 @@ PAGES_AT_LEAST = 35
 NOT_WALKED = {
     "healthz", "logout", "login", "set_language", "theme", "api_schema", "api_docs",
     "styleguide", "rules", "acceptance_form", "agreement", "bill_pdf", "invoice_pdf", "ledger_pdf",
+    "ending_pdf",
     "mandate_pdf",
 }  # fmt: skip
 # Before the session, or of one's own second factor.
@@ -69,6 +71,7 @@ FOR_FORMS = {
     "retry", "reveal", "reverse", "start", "step", "sub_account_close", "subject_export",
     "system_act", "withdraw",
     "check_books", "free_cash",
+    "ask_limit", "set_notice_address", "press_credit_run", "retry_message", "close_ending",
     "draw_up_debits", "end_debits", "end_mandate", "export_debits", "give_back", "identify",
 }  # fmt: skip
 
@@ -193,6 +196,9 @@ def names_in_use():
         PointsRate.objects.values_list("reason"),
         AuditEntry.objects.exclude(reason="").values_list("reason"),
         Organisation.objects.values_list("name"),
+        Listing.objects.values_list("reason"),
+        Message.objects.values_list("text"),
+        MessageTemplate.objects.values_list("subject", "body"),
         Channel.objects.values_list("name"),
         CustomerClass.objects.values_list("name", "note"),
         ClassMembership.objects.values_list("reason"),

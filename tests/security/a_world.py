@@ -130,10 +130,10 @@ def _things(
     return {
         **about_a_colleague(number, hall, at=MORNING),
         **about_a_desk(number, channel, account, at=MORNING),
-        **about_a_debtor(company, account, at=MORNING),
         **about_a_bank(number, account, at=MORNING),
         **a_day_by_hand(mobile, number, at=MORNING),
         **about_a_gateway(number, channel, account, at=MORNING),
+        **about_a_debtor(company, account, at=MORNING),
         "network": str(_network_order(mobile).pk),
         "legal_hold": str(_hold(company).pk),
         "pair": str(_pair(number, hall, company).pk),

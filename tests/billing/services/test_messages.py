@@ -194,7 +194,10 @@ def test_so_is_a_customer_without_a_mobile_number(centre) -> None:
 def test_a_telephone_that_stays_off_is_undelivered(centre) -> None:
     reminded(phone="13800009999")
     send_messages()
-    assert (the_message().state, the_message().last_error) == ("undelivered", "UNDELIV")
+    assert (the_message().state, the_message().last_error) == (
+        "undelivered",
+        messages.NOT_RECEIVED,
+    )
 
 
 def test_a_broken_line_is_kept_as_unknown_and_tried_again(centre) -> None:
