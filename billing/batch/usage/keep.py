@@ -22,7 +22,7 @@ from billing.batch.usage.draw import (
     served_in_order,
 )
 from billing.batch.usage.formats import format_of, id_of
-from billing.batch.usage.pending import Pending, Placed
+from billing.batch.usage.pending import Pending
 from billing.batch.usage.rejects import put_unpriced
 from billing.batch.usage.store import (
     RECORDS,
@@ -58,13 +58,13 @@ class Touched:
 def keep_late(records: Pending, *, month: MonthTerms, target: Target) -> Ints:
     """Records of a closed month: as they came, after all of it. Gives the groups they drew on."""
     group = groups_of(records.asked, month)
-    before = read_balances(month.month, _own(group))
+    before = read_balances(month.month, group)
     drawn, after = draw(
         records.asked, group=group, order=served_as_they_came(group), month=month, before=before
     )
     write_balances(month.month, after)
     _write(records, drawn, month=month, target=target)
-    return _own(group)
+    return after.group
 
 
 def keep_open(
@@ -72,15 +72,15 @@ def keep_open(
 ) -> Ints:
     """Records of an open month, in the order of RAT-2. Gives the groups they drew on."""
     group = groups_of(records.asked, month)
-    before = read_balances(month.month, _own(group))
+    before = read_balances(month.month, group)
     stale = _stale(records.asked, group, before)
     if len(stale):
         old, stored = _stored_of(stale, month=month, reached_for=reached_for)
         before = before.pick(~np.isin(before.group, stale))
     else:
         old, stored = None, None
-    every = records if old is None else _joined(records, old)
-    group = groups_of(every.asked, month)
+    every = records if old is None else Pending.joined([records, old])
+    group = group if old is None else groups_of(every.asked, month)
     order = served_in_order(
         group,
         every.asked.end_us,
@@ -93,7 +93,7 @@ def keep_open(
     if old is not None and stored is not None:
         write_changes(old, stored, drawn.pick(np.arange(len(records), len(every))), month=month)
     _write(records, drawn.pick(new) if old is not None else drawn, month=month, target=target)
-    return _own(group)
+    return after.group
 
 
 def redraw(
@@ -166,19 +166,6 @@ def _write(records: Pending, drawn: object, *, month: MonthTerms, target: Target
     columns = row_columns(records, drawn, month=month, target=target)  # type: ignore[arg-type]
     with connection.cursor() as cursor:
         copy_rows(cursor, target.table or RECORDS, columns, text=records.lines)
-
-
-def _own(group: Ints) -> Ints:
-    found = np.unique(group)
-    return found[found > 0]
-
-
-def _joined(first: Pending, second: Pending) -> Pending:
-    return Pending(
-        Placed.joined([first.placed, second.placed]),
-        Asked.joined([first.asked, second.asked]),
-        pa.concat_arrays([first.lines, second.lines]),
-    )
 
 
 def _ids_of(

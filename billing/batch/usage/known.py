@@ -7,7 +7,7 @@ Source: RAT-15; rules.md section 6 ("record_id is unique for ever").
 
 import io
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,6 +26,7 @@ PROBES = 5
 STEP = np.uint64(0xD6E8FEB86659FD93)
 FEW = 5_000
 """So few keys are looked up one by one, without the filters."""
+_BIT = np.array([1 << bit for bit in range(8)], np.uint8)
 IdOfLine = Callable[[int, str], str]
 
 
@@ -50,18 +51,24 @@ def filter_of(keys: Ints) -> tuple[int, bytes]:
     return bits, np.packbits(marks, bitorder="little").tobytes()
 
 
-def may_be_known(keys: Ints, known: KnownIds) -> Ints:
-    """The places of keys that the load has, and of some that it has not."""
+def may_be_known(keys: Ints, known: KnownIds, *, first: Ints | None = None) -> Ints:
+    """The places of keys that the load has, and of some that it has not.
+
+    ``first`` are the positions of the first probe, the same in all filters of one size.
+    """
     if known.bits == 0:
         return np.flatnonzero(np.isin(keys, np.frombuffer(known.content, "<i8")))
     marks = np.frombuffer(known.content, np.uint8)
     words = keys.view(np.uint64)
-    rows = np.arange(len(keys))
-    for probe in range(PROBES):
-        position = _position(words[rows], known.bits, probe)
-        bit = (marks[position >> 3] >> (position & 7).astype(np.uint8)) & 1
-        rows = rows[bit.astype(np.bool_)]
+    position = _position(words, known.bits, 0) if first is None else first
+    rows = np.flatnonzero(_are_marked(marks, position))
+    for probe in range(1, PROBES):
+        rows = rows[_are_marked(marks, _position(words[rows], known.bits, probe))]
     return rows
+
+
+def _are_marked(marks: NDArray[np.uint8], position: Ints) -> NDArray[np.bool_]:
+    return (marks[position >> 3] & _BIT[position & 7]).astype(np.bool_)
 
 
 def repeated(keys: Ints, checks: Ints) -> Ints:
@@ -95,8 +102,11 @@ def taken_before(
     if len(keys) <= FEW:
         found.append(_rated(keys, checks, np.arange(len(keys)), None, id_of_line))
     else:
+        first: dict[int, Ints] = {}
         for known in _all_known():
-            rows = may_be_known(keys, known)
+            if known.bits not in first:
+                first = {known.bits: _position(keys.view(np.uint64), known.bits, 0)}
+            rows = may_be_known(keys, known, first=first[known.bits])
             if len(rows):
                 found.append(_rated(keys, checks, rows, known, id_of_line))
     found.append(_rejected(keys, checks, file_id, retried))
@@ -157,14 +167,12 @@ def _with_ids(rows: Ints, keys: Ints, checks: Ints, ids: Sequence[str]) -> Ints:
     return rows[np.fromiter((pair in wanted for pair in pairs), np.bool_, len(rows))]
 
 
-def _all_known() -> "list[KnownIds]":
+def _all_known() -> Iterator[KnownIds]:
+    """One load after another, those of one size together: only one filter is in memory."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT file_id, part, months, bits FROM billing_known_ids ORDER BY file_id")
-        loads = cursor.fetchall()
-        return [
-            KnownIds(part, months, bits, _content(cursor, file_id))
-            for file_id, part, months, bits in loads
-        ]
+        cursor.execute("SELECT file_id, part, months, bits FROM billing_known_ids ORDER BY bits")
+        for file_id, part, months, bits in cursor.fetchall():
+            yield KnownIds(part, months, bits, _content(cursor, file_id))
 
 
 def _content(cursor: object, file_id: int) -> bytes:

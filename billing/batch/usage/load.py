@@ -180,8 +180,11 @@ class _Keeping:
         self.late = 0
 
     def keep(self, records: Pending) -> None:
-        for month in np.unique(records.placed.month).tolist():
-            self._keep_month(records.pick(records.placed.month == month), month)
+        months = np.unique(records.placed.month).tolist()
+        for month in months:
+            whole = len(months) == 1
+            part = records if whole else records.pick(records.placed.month == month)
+            self._keep_month(part, month)
 
     def _keep_month(self, records: Pending, month: int) -> None:
         intake, is_late = self._intake, month in self._intake.calendar.closed

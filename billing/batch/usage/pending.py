@@ -51,6 +51,16 @@ class Pending:
         )
 
     @classmethod
+    def joined(cls, parts: "list[Pending]") -> "Pending":
+        if len(parts) == 1:
+            return parts[0]
+        return cls(
+            Placed.joined([part.placed for part in parts]),
+            Asked.joined([part.asked for part in parts]),
+            pa.concat_arrays([part.lines for part in parts]),
+        )
+
+    @classmethod
     def of(cls, table: pa.Table) -> "Pending":
         def column(name: str) -> Any:
             return table[name].combine_chunks().to_numpy(zero_copy_only=False)
@@ -69,7 +79,7 @@ class Sheaves:
 
     shards: int
     directory: Path | None = None
-    _kept: dict[int, list[pa.RecordBatch]] = field(default_factory=dict)
+    _kept: dict[int, list[Pending]] = field(default_factory=dict)
     _writers: dict[int, pa.ipc.RecordBatchFileWriter] = field(default_factory=dict)
 
     def add(self, records: Pending, owner: Ints) -> None:
@@ -94,14 +104,14 @@ class Sheaves:
                 with pa.OSFile(str(path)) as source:
                     yield Pending.of(pa.ipc.open_file(source).read_all())
                 path.unlink()
-            elif batches := self._kept.pop(number, None):
-                yield Pending.of(pa.Table.from_batches(batches))
+            elif parts := self._kept.pop(number, None):
+                yield Pending.joined(parts)
 
     def _put(self, number: int, records: Pending) -> None:
-        batch = records.batch()
         if self.directory is None:
-            self._kept.setdefault(number, []).append(batch)
+            self._kept.setdefault(number, []).append(records)
             return
+        batch = records.batch()
         if number not in self._writers:
             options = pa.ipc.IpcWriteOptions(compression="lz4")
             self._writers[number] = pa.ipc.new_file(

@@ -139,13 +139,18 @@ def row_columns(
 
 
 def read_balances(month: Month, groups: Ints) -> Balance:
-    """The balances of these groups, sorted."""
+    """The balances of these groups, each once and sorted; a fresh month has none."""
     with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM billing_drawn WHERE month = %s)", [month.first_day]
+        )
+        if not cursor.fetchone()[0]:
+            return Balance(*(np.zeros(0, np.int64) for _ in Balance.names()))
         cursor.execute(
             "SELECT owner_group, (extract(epoch FROM last_end_at) * 1000000)::bigint,"
             " vpn_asked, vpn_drawn, asked, drawn FROM billing_drawn"
             " WHERE month = %s AND owner_group = ANY (%s) ORDER BY owner_group",
-            [month.first_day, groups.tolist()],
+            [month.first_day, np.unique(groups).tolist()],
         )
         rows = np.array(cursor.fetchall(), np.int64).reshape(-1, 6)
     return Balance(*(rows[:, column].copy() for column in range(6)))
@@ -156,29 +161,36 @@ def write_balances(month: Month, balance: Balance) -> None:
     if not len(balance):
         return
     with connection.cursor() as cursor:
+        columns = _balance_columns(month, balance)
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM billing_drawn WHERE month = %s)", [month.first_day]
+        )
+        if not cursor.fetchone()[0]:
+            copy_rows(cursor, "billing_drawn", columns)
+            return
         cursor.execute(
             "CREATE TEMP TABLE IF NOT EXISTS drawn_now (LIKE billing_drawn) ON COMMIT DROP;"
             "TRUNCATE drawn_now"
         )
-        copy_rows(
-            cursor,
-            "drawn_now",
-            [
-                Column("month", _days(month.first_day), 4),
-                Column("owner_group", balance.group),
-                Column("last_end_at", balance.last_us - EPOCH_2000_US),
-                Column("vpn_asked", balance.vpn_asked),
-                Column("vpn_drawn", balance.vpn_drawn),
-                Column("asked", balance.asked),
-                Column("drawn", balance.drawn),
-            ],
-        )
+        copy_rows(cursor, "drawn_now", columns)
         cursor.execute(
             "INSERT INTO billing_drawn SELECT * FROM drawn_now"
             " ON CONFLICT (month, owner_group) DO UPDATE SET last_end_at = excluded.last_end_at,"
             " vpn_asked = excluded.vpn_asked, vpn_drawn = excluded.vpn_drawn,"
             " asked = excluded.asked, drawn = excluded.drawn"
         )
+
+
+def _balance_columns(month: Month, balance: Balance) -> list[Column]:
+    return [
+        Column("month", _days(month.first_day), 4),
+        Column("owner_group", balance.group),
+        Column("last_end_at", balance.last_us - EPOCH_2000_US),
+        Column("vpn_asked", balance.vpn_asked),
+        Column("vpn_drawn", balance.vpn_drawn),
+        Column("asked", balance.asked),
+        Column("drawn", balance.drawn),
+    ]
 
 
 def count_pools(month: Month, bundles: Sequence[int]) -> None:
