@@ -106,7 +106,9 @@ def _context(
         "promised_until": held_until([account.pk], on=business_date(at)).get(account.pk),
         "mobile": masked_recipient(address.mobile) if address and address.mobile else "",
         "email": masked_recipient(address.email) if address and address.email else "",
-        "notice_language": _(address.get_language_display() if address else Language.CHINESE.label),
+        "notice_language": _(address.get_language_display())
+        if address
+        else _(Language.CHINESE.label),
         "limit_form": limit_form or LimitForm(),
         "notice_form": notice_form
         or NoticeAddressForm(initial={"language": address.language if address else None}),
