@@ -33,8 +33,10 @@ def gateway(name: str) -> GatewayAdapter:
 
 def simulated(name: str) -> bool:
     """Whether it is the local simulator that answers for this gateway."""
-    path = _file(name)
-    found = KINDS[name].read(path)
+    try:
+        found = KINDS[name].read(_file(name))
+    except ValueError:  # ``gateway`` says what is wrong with it
+        return False
     return found is not None and found.simulated
 
 

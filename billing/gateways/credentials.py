@@ -32,7 +32,9 @@ class Credentials:
         return cls.of(json.loads(text), path.name)
 
     @classmethod
-    def of(cls, values: dict[str, Any], where: str) -> Self:
+    def of(cls, values: Any, where: str) -> Self:
+        if not isinstance(values, dict):
+            raise ValueError(f"{where} is not a JSON object")
         known = {field.name for field in fields(cls)}
         if missing := {*known} - {"simulated"} - values.keys():
             raise ValueError(f"{where} lacks {', '.join(sorted(missing))}")

@@ -27,7 +27,8 @@ def hear(request: HttpRequest, name: str) -> HttpResponse:
         return JsonResponse({"code": "FAIL"}, status=429, headers={"Retry-After": str(wait)})
     if name not in offered():
         return JsonResponse({"code": "FAIL"}, status=404)
-    if int(request.headers.get("Content-Length") or 0) > BODY_AT_MOST:
+    length = request.headers.get("Content-Length") or "0"
+    if not length.isdecimal() or int(length) > BODY_AT_MOST:
         return JsonResponse({"code": "FAIL"}, status=413)
     try:
         body = request.body

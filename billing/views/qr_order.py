@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from billing.gateways.configured import gateway, offered, simulated
@@ -30,6 +31,7 @@ from bss.kernel.units import yuan
 NEW = "billing/qr_new.html"
 PAGE = "billing/qr.html"
 NOTICES_SHOWN = 10
+SILENT = gettext_noop("网关没有应答，什么都没有改变；请稍后再查。")
 State = GatewayOrder.State
 
 
@@ -59,6 +61,9 @@ def new_qr(request: HttpRequest, code: str) -> HttpResponse:
         )
     except (RefusedError, BadInputError) as refused:
         return render_refused(request, NEW, _new_context(account, form), refused=refused)
+    except GatewayError:
+        silent = BadInputError(("gateway", _(SILENT)))
+        return render_refused(request, NEW, _new_context(account, form), refused=silent)
     return redirect("billing:qr", number=order.number)
 
 
@@ -141,8 +146,8 @@ def _asked(request: HttpRequest, order: GatewayOrder, ask: Any) -> HttpResponse:
     try:
         ask()
     except GatewayError:
-        problem = BadInputError(("", _("网关没有应答，什么都没有改变；请稍后再查。")))
-        return render_refused(request, PAGE, _context(request, order), refused=problem)
+        silent = BadInputError(("", _(SILENT)))
+        return render_refused(request, PAGE, _context(request, order), refused=silent)
     if order.state == State.OPEN and not order.problem:
         messages.info(request, _("客户还没有付款。"))
     return redirect("billing:qr", number=order.number)

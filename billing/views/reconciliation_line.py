@@ -16,6 +16,7 @@ from billing.gateways.protocol import GatewayError
 from billing.models import ReconciliationLine
 from billing.services import reconciliation_lines
 from billing.views import reach
+from billing.views.qr_order import SILENT
 from billing.views.reconciliation import lines_reached_by
 from billing.views.reconciliation_forms import BookForm, NoteForm, ReasonForm
 from billing.views.till import till_of
@@ -132,7 +133,7 @@ def _done(
     except (RefusedError, BadInputError) as refused:
         return render_refused(request, TEMPLATE, _context(request, line), refused=refused)
     except GatewayError:
-        problem = BadInputError(("", _("网关没有应答，什么都没有改变；请稍后再查。")))
+        problem = BadInputError(("", _(SILENT)))
         return render_refused(request, TEMPLATE, _context(request, line), refused=problem)
     messages.success(request, said)
     return redirect("billing:reconciliation_line", line_id=line.pk)

@@ -22,7 +22,8 @@ small {{ color: GrayText; }}
 <p class="amount">{amount}</p><p><small>{number}</small></p>{rest}</main></body></html>"""
 COLOURS = {"alipay": "#1558c0", "wechat": "#0b6b34"}
 BUTTON = '<form method="post"><button>确认付款</button></form>'
-STATES = {"paid": "<p><b>付款成功</b></p>", "closed": "<p><b>订单已关闭</b></p>"}
+PAID = "<p><b>付款成功</b></p>"
+SHUT = "<p><b>二维码已失效</b></p>"
 
 
 def pay_page(trade: Trade) -> bytes:
@@ -32,5 +33,5 @@ def pay_page(trade: Trade) -> bytes:
         subject=escape(trade.subject),
         amount=f"¥ {yuan(trade.amount_fen)}",
         number=escape(trade.number),
-        rest=STATES.get(trade.state, BUTTON),
+        rest=PAID if trade.state == "paid" else BUTTON if trade.can_be_paid else SHUT,
     ).encode()

@@ -82,7 +82,7 @@ class Conversation(BaseHTTPRequestHandler):
 
     def _customer(self, token: str) -> None:
         trade = self._world.trades.by_token(token)
-        if trade is not None and self.command == "POST" and trade.state == "waiting":
+        if trade is not None and self.command == "POST" and trade.can_be_paid:
             self._world.pay(trade)
             trade = self._world.trades.by_token(token)
         if trade is None:

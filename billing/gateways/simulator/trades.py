@@ -39,6 +39,12 @@ class Trade:
     def paid(self) -> datetime:
         return datetime.fromisoformat(self.paid_at)
 
+    @property
+    def can_be_paid(self) -> bool:
+        """By the customer: an expired code is refused."""
+        alive = datetime.now(ZONE) < datetime.fromisoformat(self.expires_at)
+        return self.state == "waiting" and alive
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refund:
