@@ -157,6 +157,8 @@ def _facts(made: Adjustment) -> dict[str, Any]:
     )
     return {
         "adjustment": made,
+        "size_fen": abs(made.amount_fen),
+        "size_tax_fen": abs(made.tax_fen),
         "account": made.account,
         "name": reach.account_name(made.account),
         "number": masked_number(made.subscription.number),

@@ -27,10 +27,12 @@ from bss.kernel.errors import BadInputError
 from bss.kernel.pages.render import render_part, render_refused
 from bss.kernel.rulebook import RefusedError, refuse
 from bss.kernel.units import parse_yuan_fen, yuan
+from customers.models import Subscription
 
 TEMPLATE = "billing/pay.html"
 PREVIEWED_FEN_AT_MOST = 10**12
 REVERSE_REASON = "冲正收款"
+TERMINATED = Subscription.State.TERMINATED
 
 
 @requires("payment.take")
@@ -139,7 +141,9 @@ def _forecast(account: Account, form: PaymentForm) -> Forecast:
 
 def _context(request: HttpRequest, account: Account, form: PaymentForm) -> dict[str, Any]:
     expected = _forecast(account, form)
+    view = account_view(account.pk, at=clock.now())
     return {
+        "pays_nobody": all(one.state == TERMINATED for one in view.subscriptions),
         "forecast": expected,
         "shares": [(share, title_of(share.bill)) for share in expected.bills],
         "given_up": open_write_offs(account.pk),
@@ -148,7 +152,7 @@ def _context(request: HttpRequest, account: Account, form: PaymentForm) -> dict[
         "account": account,
         "form": form,
         "name": reach.account_name(account),
-        "view": account_view(account.pk, at=clock.now()),
+        "view": view,
         "crumbs": [
             (_("帐户"), reverse("billing:list")),
             (account.code, reverse("billing:account", args=[account.code])),
