@@ -4,18 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
-
 from billing.batch import sql
 from billing.batch.cover_prepaid import cover_prepaid
-from billing.models import Bill
 from billing.queries.house import house_ledger
 from billing.queries.locked import hold_accounts
 from billing.rules import house
 from bss.kernel.periods import business_date
-
-FEW = 100
-"""So many accounts are asked first whether they owe anything: most single payments find nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +31,6 @@ def pay_bills(*, account_ids: Collection[int], at: datetime, by_id: int | None =
     if not ids:
         return PaidBills(accounts=0, amount_fen=0)
     hold_accounts(ids)
-    if len(ids) <= FEW and not _owe(ids):
-        return PaidBills(accounts=0, amount_fen=0)
     [(accounts, amount_fen)] = sql.run(
         "pay_bills",
         {
@@ -52,7 +44,3 @@ def pay_bills(*, account_ids: Collection[int], at: datetime, by_id: int | None =
     if accounts:
         cover_prepaid(account_ids=ids, at=at)
     return PaidBills(accounts=accounts, amount_fen=int(amount_fen))
-
-
-def _owe(account_ids: Collection[int]) -> bool:
-    return Bill.objects.filter(account__in=account_ids, paid_fen__lt=F("total_fen")).exists()

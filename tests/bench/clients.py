@@ -61,7 +61,8 @@ def raw_pairs(seconds: float) -> float:
     """What the driver and the disk can do at all, per second: two rows and a commit, 8 clients."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE TABLE raw_pair (id bigserial PRIMARY KEY, account bigint, amount bigint)"
+            "CREATE TABLE IF NOT EXISTS raw_pair"
+            " (id bigserial PRIMARY KEY, account bigint, amount bigint)"
         )
 
     def write(client: int, number: int) -> None:
