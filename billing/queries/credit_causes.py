@@ -4,11 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from billing.batch import sql
+from billing.queries import asked
 from billing.queries.promises import held_until
+from billing.rules.endings import DAYS_TO_PRE_TERMINATION
 from bss.kernel.periods import business_date, day_start
-
-DAYS_TO_PRE_TERMINATION = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +34,13 @@ class ReminderDue:
 def stops(*, at: datetime, account_ids: Sequence[int] | None = None) -> list[StopCause]:
     """Of all accounts, or of these. Source: CRD-1, CRD-3, CAN-8."""
     on = business_date(at)
-    return [StopCause(*row) for row in sql.run("debt_causes", _terms(at, on, account_ids))]
+    return [StopCause(*row) for row in asked.rows("debt_causes", _terms(at, on, account_ids))]
 
 
 def pre_terminations(*, at: datetime, of: Collection[int] | None = None) -> dict[int, list[int]]:
     """Subscription → the accounts that keep it stopped, none when nobody knows. Source: CRD-4."""
     stopped_before = day_start(business_date(at) - timedelta(days=DAYS_TO_PRE_TERMINATION - 1))
-    rows = sql.run(
+    rows = asked.rows(
         "pre_terminations_due",
         {"stopped_before": stopped_before, "subscriptions": None if of is None else list(of)},
     )
@@ -54,7 +53,7 @@ def pre_terminations(*, at: datetime, of: Collection[int] | None = None) -> dict
 def reminders(*, at: datetime, account_ids: Sequence[int] | None = None) -> list[ReminderDue]:
     """In the order of accounts, steps and bills."""
     terms = _terms(at, business_date(at), account_ids) | {"stop_days": DAYS_TO_PRE_TERMINATION}
-    return [ReminderDue(*row) for row in sql.run("reminders_due", terms)]
+    return [ReminderDue(*row) for row in asked.rows("reminders_due", terms)]
 
 
 def _terms(at: datetime, on: date, account_ids: Sequence[int] | None) -> dict[str, object]:

@@ -6,8 +6,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from billing.models import Bill
-from billing.queries.credit_causes import DAYS_TO_PRE_TERMINATION
-from billing.services.closings import QUARANTINE_DAYS
+from billing.rules import endings as rule
 from bss.kernel.periods import business_date, day_start
 from customers.models import Subscription
 
@@ -39,12 +38,12 @@ def of_stage(rows: QuerySet[Subscription], stage: str, *, on: date) -> QuerySet[
     if stage == "stopped":
         return rows.filter(state=State.SUSPENDED)
     if stage == "soon":
-        since = day_start(on - timedelta(days=DAYS_TO_PRE_TERMINATION - SOON_DAYS - 1))
+        since = day_start(on - timedelta(days=rule.DAYS_TO_PRE_TERMINATION - SOON_DAYS - 1))
         return rows.filter(state=State.SUSPENDED, suspended_at__lt=since)
     if stage == "ended":
         return rows.filter(state=State.PRE_TERMINATED)
     if stage == "closable":
-        since = day_start(on - timedelta(days=QUARANTINE_DAYS - 1))
+        since = day_start(on - timedelta(days=rule.QUARANTINE_DAYS - 1))
         return rows.filter(state=State.PRE_TERMINATED, pre_terminated_at__lt=since)
     return rows
 
@@ -54,7 +53,13 @@ def ends_on(line: Subscription) -> date:
     if line.pre_terminated_at is not None:
         return business_date(line.pre_terminated_at)
     assert line.suspended_at is not None  # a constraint of the table
-    return business_date(line.suspended_at) + timedelta(days=DAYS_TO_PRE_TERMINATION)
+    return rule.ends_on(business_date(line.suspended_at))
+
+
+def closes_from(line: Subscription) -> date:
+    """The day from which a pre-terminated one may be closed for good."""
+    assert line.pre_terminated_at is not None  # a constraint of the table
+    return rule.closes_from(business_date(line.pre_terminated_at))
 
 
 def bills_of(line: Subscription) -> QuerySet[Bill]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from billing.batch import sql
+from billing.queries import asked
 from bss.kernel.periods import Month, business_date
 
 
@@ -52,5 +52,5 @@ def exposure_terms(at: datetime, account_ids: list[int] | None = None) -> dict[s
 
 def exposure_of(account_id: int, *, at: datetime) -> ExposureView | None:
     """One account's; None where no limit applies to it."""
-    rows = sql.run("exposure", exposure_terms(at, [account_id]))
+    rows = asked.rows("exposure", exposure_terms(at, [account_id]))
     return ExposureView(*rows[0]) if rows else None

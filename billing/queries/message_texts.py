@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.conf import settings
 
-from billing.batch import sql
 from billing.models import (
     Language,
     Medium,
@@ -16,6 +15,7 @@ from billing.models import (
     ReminderBill,
     ReminderStep,
 )
+from billing.queries import asked
 from billing.queries.exposure import ExposureView, exposure_terms
 from billing.queries.promises import held_until
 from billing.rules.notices import filled
@@ -141,7 +141,7 @@ class _Facts:
         )
         if not warned:
             return {}
-        found = sql.run("exposure", exposure_terms(at, warned))
+        found = asked.rows("exposure", exposure_terms(at, warned))
         return {row[0]: ExposureView(*row) for row in found}
 
 

@@ -1,10 +1,11 @@
 """销户结案: a number that was given up is closed for good, and what its account owes stays owed."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from billing.models import DebtStop, PayRelation
+from billing.queries.endings import closes_from
 from bss.kernel import audit
 from bss.kernel.errors import BadInputError, Sentence
 from bss.kernel.periods import business_date
@@ -12,7 +13,6 @@ from customers.models import Subscription
 from customers.queries.locked import lock_subscription
 from customers.services import subscriptions
 
-QUARANTINE_DAYS = 90
 NOT_PRE_TERMINATED = "该用户不在预销号状态，不能销户结案；请刷新页面查看。"
 TOO_EARLY = "预销号未满 90 天，%(day)s 起可以销户结案。"
 
@@ -42,9 +42,3 @@ def close(*, subscription_id: int, at: datetime, by_id: int | None) -> Subscript
         detail={"could_be_closed_from": f"{day}"},
     )
     return ended
-
-
-def closes_from(line: Subscription) -> date:
-    """The day on which the quarantine of a pre-terminated one is over."""
-    assert line.pre_terminated_at is not None  # a constraint of the table
-    return business_date(line.pre_terminated_at) + timedelta(days=QUARANTINE_DAYS)

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from billing.batch import sql
 from billing.models import Exposure, Reminder, ReminderStep
+from billing.queries import asked
 from billing.queries.exposure import exposure_terms
 from billing.services import reminders
 from bss.kernel.periods import Month, business_date
@@ -82,5 +82,5 @@ def warn(*, at: datetime) -> int:
 def _keep(*, at: datetime) -> None:
     """The list of exposures as of now; who has none any more is not in it."""
     with connection.cursor() as cursor:
-        cursor.execute(KEEP.format(exposure=sql.statement("exposure")), exposure_terms(at))
+        cursor.execute(KEEP.format(exposure=asked.statement("exposure")), exposure_terms(at))
     Exposure.objects.exclude(checked_at=at).delete()

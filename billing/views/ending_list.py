@@ -89,7 +89,7 @@ def ending_pdf(request: HttpRequest, subscription_id: int) -> HttpResponse:
         "line": line,
         "name": shown_name(line.owner),
         "ends_on": endings.ends_on(line),
-        "closes_from": closings.closes_from(line),
+        "closes_from": endings.closes_from(line),
         "bills": endings.bills_of(line),
         "printed_at": at,
         "printed_by": request.user,
@@ -168,6 +168,6 @@ def _row(line: Any, today: Any) -> dict[str, Any]:
         "name": shown_name(line.owner),
         "ends_on": ends_on,
         "days_left": None if ended else max(0, (ends_on - today).days),
-        "closes_from": closings.closes_from(line) if ended else None,
-        "closable": ended and closings.closes_from(line) <= today,
+        "closes_from": endings.closes_from(line) if ended else None,
+        "closable": ended and endings.closes_from(line) <= today,
     }
