@@ -31,7 +31,7 @@ def supervisor() -> Staff:
     return staff
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.thorough)])
 def test_the_circle_with_a_bank(
     sign_in: Callable[..., Page], supervisor: Staff, tmp_path: Path, script: bool
 ):
