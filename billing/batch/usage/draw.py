@@ -21,8 +21,8 @@ from billing.rules.charging import Draws, Price
 
 GROUPS = 8
 """A group is its owner's id times this, and its kind: four allowances need less."""
-MICROSECONDS = 42
-"""Bits that hold every moment of a month."""
+SECOND_BITS = 22
+"""They hold every second of a month."""
 
 
 @dataclass(slots=True)
@@ -63,17 +63,12 @@ def served_in_order(
     group: Ints, end_us: Ints, *, month_start_us: int, ids_of: Callable[[Ints], list[str]]
 ) -> Ints:
     """The rows by group, end and, where these are the same, record id. Source: RAT-2."""
-    different, dense = np.unique(group, return_inverse=True)
-    since = end_us - month_start_us
-    if len(different) < 1 << (63 - MICROSECONDS):
-        key = (dense.astype(np.int64) << MICROSECONDS) | since
-        order = np.argsort(key, kind="stable")
-    else:
-        order = np.lexsort((since, dense))
-    same = (np.diff(dense[order]) == 0) & (np.diff(since[order]) == 0) & (group[order][1:] > 0)
-    tied = np.flatnonzero(same)
+    key = (group << SECOND_BITS) | ((end_us - month_start_us) // 1_000_000)
+    order = np.argsort(key)
+    in_order = key[order]
+    tied = np.flatnonzero((in_order[1:] == in_order[:-1]) & (in_order[1:] >= 1 << SECOND_BITS))
     if len(tied):
-        _settle_ties(order, tied, ids_of)
+        _settle_ties(order, tied, end_us, ids_of)
     return order
 
 
@@ -191,12 +186,13 @@ def _blocks(rate: NDArray[np.int32], rest_s: Ints, month: MonthTerms) -> Ints:
     return np.where(rest_s > 0, amount, 0)
 
 
-def _settle_ties(order: Ints, tied: Ints, ids_of: Callable[[Ints], list[str]]) -> None:
-    """Order by record id the rows that stand next to each other and end together."""
+def _settle_ties(
+    order: Ints, tied: Ints, end_us: Ints, ids_of: Callable[[Ints], list[str]]
+) -> None:
+    """Order by moment and record id the rows of a group that end in the same second."""
     breaks = np.flatnonzero(np.diff(tied) != 1)
-    for first, last in zip(
-        tied[np.append(0, breaks + 1)], tied[np.append(breaks, -1)], strict=True
-    ):
+    firsts, lasts = tied[np.append(0, breaks + 1)], tied[np.append(breaks, -1)]
+    for first, last in zip(firsts, lasts, strict=True):
         rows = order[first : last + 2]
-        names = ids_of(rows)
-        order[first : last + 2] = rows[sorted(range(len(rows)), key=names.__getitem__)]
+        places = list(zip(end_us[rows].tolist(), ids_of(rows), strict=True))
+        order[first : last + 2] = rows[sorted(range(len(rows)), key=places.__getitem__)]

@@ -4,15 +4,13 @@ A record that sorts before others of its allowances makes these be drawn anew; a
 served after the balances that the month has reached (RAT-14).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyarrow as pa
-from django.db import connection
 
 from billing.batch.usage.ask import Asked
-from billing.batch.usage.binary import copy_rows
+from billing.batch.usage.binary import Column
 from billing.batch.usage.draw import (
     GROUPS,
     Balance,
@@ -21,12 +19,12 @@ from billing.batch.usage.draw import (
     served_as_they_came,
     served_in_order,
 )
-from billing.batch.usage.formats import format_of, id_of
+from billing.batch.usage.formats import Format, format_of, id_of
 from billing.batch.usage.pending import Pending
 from billing.batch.usage.rejects import put_unpriced
 from billing.batch.usage.store import (
-    RECORDS,
     Target,
+    no_balances,
     read_balances,
     row_columns,
     write_balances,
@@ -43,57 +41,53 @@ from billing.batch.usage.ways import BUNDLE_GROUP
 from billing.batch.usage.words import Ints, micros_of
 from billing.models import UsageFile
 
-
-@dataclass(slots=True)
-class Touched:
-    """Which bundles' pools gave or took, so that they are counted."""
-
-    bundles: set[int]
-
-    def note(self, groups: Ints) -> None:
-        own = groups[groups % GROUPS == BUNDLE_GROUP]
-        self.bundles.update((np.unique(own) // GROUPS).tolist())
+Write = Callable[[str, Sequence[Column], pa.StringArray], None]
+"""Puts rows into a table: their columns, and their lines."""
 
 
-def keep_late(records: Pending, *, month: MonthTerms, target: Target) -> Ints:
-    """Records of a closed month: as they came, after all of it. Gives the groups they drew on."""
+def keep_late(records: Pending, *, month: MonthTerms, target: Target, write: Write) -> Balance:
+    """Records of a closed month: as they came, after all of it. Gives the balances they leave."""
     group = groups_of(records.asked, month)
     before = read_balances(month.month, group)
     drawn, after = draw(
         records.asked, group=group, order=served_as_they_came(group), month=month, before=before
     )
-    write_balances(month.month, after)
-    _write(records, drawn, month=month, target=target)
-    return after.group
+    write(target.table, row_columns(records, drawn, month=month, target=target), records.lines)
+    return after
 
 
 def keep_open(
-    records: Pending, *, month: MonthTerms, target: Target, reached_for: ReachedFor
-) -> Ints:
-    """Records of an open month, in the order of RAT-2. Gives the groups they drew on."""
+    records: Pending,
+    *,
+    month: MonthTerms,
+    target: Target,
+    format: Format,
+    before: Balance,
+    reached_for: ReachedFor,
+    write: Write,
+) -> Balance:
+    """Records of an open month, in the order of RAT-2. Gives the balances they leave."""
     group = groups_of(records.asked, month)
-    before = read_balances(month.month, group)
     stale = _stale(records.asked, group, before)
+    every, stored = records, None
     if len(stale):
         old, stored = _stored_of(stale, month=month, reached_for=reached_for)
         before = before.pick(~np.isin(before.group, stale))
-    else:
-        old, stored = None, None
-    every = records if old is None else Pending.joined([records, old])
-    group = group if old is None else groups_of(every.asked, month)
+        every = Pending.joined([records, old])
+        group = groups_of(every.asked, month)
     order = served_in_order(
         group,
         every.asked.end_us,
         month_start_us=micros_of(month.month.starts_at),
-        ids_of=_ids_of(every, target.file_id, stored, len(records)),
+        ids_of=_ids_of(every, format, stored),
     )
     drawn, after = draw(every.asked, group=group, order=order, month=month, before=before)
-    write_balances(month.month, after)
-    new = np.arange(len(records))
-    if old is not None and stored is not None:
-        write_changes(old, stored, drawn.pick(np.arange(len(records), len(every))), month=month)
-    _write(records, drawn.pick(new) if old is not None else drawn, month=month, target=target)
-    return after.group
+    if stored is not None:
+        again = np.arange(len(records), len(every))
+        write_changes(every.pick(again), stored, drawn.pick(again), month=month)
+        drawn = drawn.pick(np.arange(len(records)))
+    write(target.table, row_columns(records, drawn, month=month, target=target), records.lines)
+    return after
 
 
 def redraw(
@@ -112,10 +106,9 @@ def redraw(
         group,
         old.asked.end_us,
         month_start_us=micros_of(month.month.starts_at),
-        ids_of=_ids_of(old, 0, stored, 0),
+        ids_of=_ids_of(old, None, stored),
     )
-    nothing = Balance(*(np.zeros(0, np.int64) for _ in Balance.names()))
-    drawn, after = draw(old.asked, group=group, order=order, month=month, before=nothing)
+    drawn, after = draw(old.asked, group=group, order=order, month=month, before=no_balances())
     write_balances(month.month, after)
     return len(old), write_changes(old, stored, drawn, month=month), lost
 
@@ -162,24 +155,26 @@ def _priced(
     return old.pick(is_priced), stored.pick(is_priced), len(lost)
 
 
-def _write(records: Pending, drawn: object, *, month: MonthTerms, target: Target) -> None:
-    columns = row_columns(records, drawn, month=month, target=target)  # type: ignore[arg-type]
-    with connection.cursor() as cursor:
-        copy_rows(cursor, target.table or RECORDS, columns, text=records.lines)
-
-
 def _ids_of(
-    records: Pending, file_id: int, stored: Stored | None, new: int
+    records: Pending, own: Format | None, stored: Stored | None
 ) -> Callable[[Ints], list[str]]:
-    """The record ids of rows: the first ``new`` are the load's own file's, the others stored."""
+    """The record ids of rows: those of the load, in its ``own`` format, then the stored ones.
+
+    The database is asked for formats now, and not when ties are settled.
+    """
+    new = len(records) - (0 if stored is None else len(stored))
+    formats = {0: own}
+    if stored is not None:
+        files = UsageFile.objects.in_bulk(np.unique(stored.file_id).tolist())
+        formats |= {number: format_of(file) for number, file in files.items()}
 
     def ids(rows: Ints) -> list[str]:
-        files = [
-            file_id if row < new or stored is None else int(stored.file_id[row - new])
-            for row in rows.tolist()
-        ]
-        formats = {n: format_of(f) for n, f in UsageFile.objects.in_bulk(set(files)).items()}
-        lines = records.lines.take(pa.array(rows)).to_pylist()
-        return [id_of(formats[n], line) for n, line in zip(files, lines, strict=True)]
+        found = []
+        for row in rows.tolist():
+            file_id = 0 if stored is None or row < new else int(stored.file_id[row - new])
+            format = formats[file_id]
+            assert format is not None
+            found.append(id_of(format, records.lines[row].as_py()))
+        return found
 
     return ids

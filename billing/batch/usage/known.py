@@ -73,7 +73,7 @@ def _are_marked(marks: NDArray[np.uint8], position: Ints) -> NDArray[np.bool_]:
 
 def repeated(keys: Ints, checks: Ints) -> Ints:
     """Places of records whose id an earlier line of the same file has; lines are in order."""
-    order = np.argsort(keys, kind="stable")
+    order = np.argsort(keys)
     in_order = keys[order]
     same = in_order[1:] == in_order[:-1]
     if not same.any():

@@ -12,7 +12,7 @@ from bss.kernel.errors import BadInputError
 
 BLOCK_BYTES = 8_000_000
 """Small enough to stay in a processor's cache level by level, large enough for long columns."""
-LINE_END, RETURN = 10, 13
+LINE_END = 10
 
 
 class Stream(Protocol):
@@ -70,22 +70,13 @@ def block_of_lines(lines: Sequence[tuple[int, str]]) -> Block:
 
 def _block(data: bytes, first_no: int) -> tuple[Block, int]:
     data = _readable(data)
-    raw = np.frombuffer(data, np.uint8)
-    is_end = raw == LINE_END
-    ends = np.flatnonzero(is_end)
-    dropped = is_end
-    if RETURN in data:
-        dropped = is_end.copy()
-        dropped[:-1] |= (raw[:-1] == RETURN) & is_end[1:]
-        lengths_dropped = np.cumsum(dropped)[ends]
-    else:
-        lengths_dropped = np.arange(1, len(ends) + 1)
-    offsets = np.concatenate(([0], ends + 1 - lengths_dropped))
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n")
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == LINE_END)
+    offsets = np.concatenate(([0], ends - np.arange(len(ends))))
     kept = np.flatnonzero(np.diff(offsets))
-    text = np.zeros(int(offsets[-1]) + PADDING, np.uint8)
-    text[: offsets[-1]] = raw[~dropped]
     block = Block(
-        raw=text,
+        raw=np.frombuffer(data.replace(b"\n", b"") + bytes(PADDING), np.uint8),
         offsets=np.concatenate((offsets[kept], offsets[-1:])),
         line_no=first_no + kept,
     )
@@ -98,4 +89,4 @@ def _readable(data: bytes) -> bytes:
         data.decode()
     except UnicodeDecodeError:
         data = data.decode(errors="backslashreplace").encode()
-    return data.replace(b"\0", "\ufffd".encode())
+    return data.replace(b"\0", "\ufffd".encode()) if b"\0" in data else data

@@ -14,35 +14,29 @@ import numpy as np
 from django.db.models import F
 
 from billing.batch.usage import judge
-from billing.batch.usage.draw import GROUPS
 from billing.batch.usage.files import UsageLines
 from billing.batch.usage.formats import format_of, id_of
 from billing.batch.usage.intake import Intake, Judged, months_in
-from billing.batch.usage.keep import keep_late, keep_open
+from billing.batch.usage.keeping import Keeping
 from billing.batch.usage.known import remember, repeated, taken_before
 from billing.batch.usage.lines import Block, block_of_lines
 from billing.batch.usage.locks import lock_usage_for_loading
-from billing.batch.usage.pending import Pending, Sheaves
+from billing.batch.usage.pending import Sheaves
 from billing.batch.usage.rejects import mend, put_rejects
 from billing.batch.usage.store import (
     SHARED_PART,
-    Target,
-    attach_part,
-    count_pools,
-    ensure_month,
     month_of_index,
     next_part,
-    start_part,
 )
-from billing.batch.usage.ways import BUNDLE_GROUP
 from billing.batch.usage.words import Ints
 from billing.models import UsageFile, UsageReject
-from bss.kernel.periods import Month
 
 MANY = 5_000
 """From here on a load reads everybody's terms, and its records get tables of their own."""
-SHARD_BYTES = 80_000_000
-"""About a million records: what is drawn at once fits in half a gigabyte of memory."""
+SHARD_BYTES = 20_000_000
+"""About a quarter of a million records: one shard is written while the next is drawn."""
+HUGE_BYTES = 450_000_000
+"""The records of larger files wait on disk, so that memory has a bound."""
 
 
 @dataclass(slots=True)
@@ -101,6 +95,7 @@ def load_lines(lines: UsageLines, *, file: UsageFile, at: datetime) -> None:
         at=at,
         is_large=len(first) > 1 or sum(map(len, first)) >= MANY,
         shards=max(1, round(lines.bytes_expected / SHARD_BYTES)),
+        is_huge=lines.bytes_expected > HUGE_BYTES,
     )
 
 
@@ -123,16 +118,18 @@ def load_blocks(
     at: datetime,
     is_large: bool,
     shards: int = 1,
+    is_huge: bool = False,
     retried: Sequence[int] = (),
 ) -> None:
     """Take the lines in: every one becomes a rated record or a reject, and the file is counted.
 
-    ``retried`` are lines of the file that are judged again.
+    The records of a ``is_huge`` load wait on disk. ``retried`` are lines of the file that are
+    judged again.
     """
     intake = Intake(format=format_of(file), at=at, is_large=is_large)
     found = Found()
     with TemporaryDirectory(prefix="usage-") as directory:
-        sheaves = Sheaves(shards, Path(directory) if shards > 1 else None)
+        sheaves = Sheaves(shards, Path(directory) if is_huge else None)
         for judged in intake.judged(blocks):
             for month in months_in(judged.verdict):
                 sheaves.add(*intake.asked(judged, month))
@@ -140,7 +137,7 @@ def load_blocks(
         duplicates = _duplicates(found, intake, file, retried)
         found.reject_duplicates(set(duplicates.tolist()))
         part = next_part() if is_large else SHARED_PART
-        kept = _Keeping(intake, file, part)
+        kept = Keeping(intake=intake, file=file, part=part)
         for records in sheaves:
             twice = np.isin(records.placed.line_no, duplicates)
             if twice.any():
@@ -165,61 +162,6 @@ def load_blocks(
             keys=_all(found.keys),
         )
     _count(file, found, kept)
-
-
-class _Keeping:
-    """The records of a load on their way into the months' partitions."""
-
-    def __init__(self, intake: Intake, file: UsageFile, part: int) -> None:
-        self._intake = intake
-        self._file = file
-        self._part = part
-        self.months: dict[int, str] = {}
-        self._bundles: dict[int, set[int]] = {}
-        self.rated = 0
-        self.late = 0
-
-    def keep(self, records: Pending) -> None:
-        months = np.unique(records.placed.month).tolist()
-        for month in months:
-            whole = len(months) == 1
-            part = records if whole else records.pick(records.placed.month == month)
-            self._keep_month(part, month)
-
-    def _keep_month(self, records: Pending, month: int) -> None:
-        intake, is_late = self._intake, month in self._intake.calendar.closed
-        of = month_of_index(month)
-        target = Target(
-            table=self._table(month),
-            month=of,
-            billed_month=Month.of(intake.at) if is_late else of,
-            part=self._part,
-            file_id=self._file.pk,
-        )
-        terms = intake.terms[month]
-        if is_late:
-            groups = keep_late(records, month=terms, target=target)
-            self.late += len(records)
-        else:
-            groups = keep_open(records, month=terms, target=target, reached_for=intake.reached_for)
-        self.rated += len(records)
-        bundles = groups[groups % GROUPS == BUNDLE_GROUP] // GROUPS
-        self._bundles.setdefault(month, set()).update(bundles.tolist())
-
-    def finish(self) -> None:
-        """Attach what was written apart, and count the pools."""
-        for month, table in self.months.items():
-            if table:
-                attach_part(month_of_index(month), self._part)
-            if self._bundles[month]:
-                count_pools(month_of_index(month), sorted(self._bundles[month]))
-
-    def _table(self, month: int) -> str:
-        if month not in self.months:
-            ensure_month(month_of_index(month))
-            is_apart = self._part != SHARED_PART
-            self.months[month] = start_part(month_of_index(month), self._part) if is_apart else ""
-        return self.months[month]
 
 
 def _duplicates(found: Found, intake: Intake, file: UsageFile, retried: Sequence[int]) -> Ints:
@@ -247,7 +189,7 @@ def _put_rejects(found: Found, intake: Intake, file: UsageFile) -> None:
     )
 
 
-def _count(file: UsageFile, found: Found, kept: _Keeping) -> None:
+def _count(file: UsageFile, found: Found, kept: Keeping) -> None:
     """Counted from what was kept against what came in; the table refuses a difference."""
     rejected = UsageReject.objects.filter(file=file, state=UsageReject.State.OPEN).count()
     records = found.lines if not file.records else file.records

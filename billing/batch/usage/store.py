@@ -138,14 +138,21 @@ def row_columns(
     ]
 
 
-def read_balances(month: Month, groups: Ints) -> Balance:
-    """The balances of these groups, each once and sorted; a fresh month has none."""
+def has_balances(month: Month) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT FROM billing_drawn WHERE month = %s)", [month.first_day]
         )
-        if not cursor.fetchone()[0]:
-            return Balance(*(np.zeros(0, np.int64) for _ in Balance.names()))
+        return bool(cursor.fetchone()[0])
+
+
+def no_balances() -> Balance:
+    return Balance(*(np.zeros(0, np.int64) for _ in Balance.names()))
+
+
+def read_balances(month: Month, groups: Ints) -> Balance:
+    """The balances of these groups, each once and sorted."""
+    with connection.cursor() as cursor:
         cursor.execute(
             "SELECT owner_group, (extract(epoch FROM last_end_at) * 1000000)::bigint,"
             " vpn_asked, vpn_drawn, asked, drawn FROM billing_drawn"
@@ -162,10 +169,7 @@ def write_balances(month: Month, balance: Balance) -> None:
         return
     with connection.cursor() as cursor:
         columns = _balance_columns(month, balance)
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM billing_drawn WHERE month = %s)", [month.first_day]
-        )
-        if not cursor.fetchone()[0]:
+        if not has_balances(month):
             copy_rows(cursor, "billing_drawn", columns)
             return
         cursor.execute(
