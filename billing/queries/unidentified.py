@@ -84,8 +84,8 @@ def candidates(
     accounts = accounts.select_related("owner")
     if text := text.strip():
         paid = PayRelation.objects.filter(account=OuterRef("pk"), subscription__number=text)
-        fits = Q(code__iexact=text) | Q(owner__name__icontains=text) | Q(owner__code__iexact=text)
-        rows = accounts.filter(fits | Exists(paid)).order_by("code")
+        named = Q(code__iexact=text) | Q(owner__name__icontains=text) | Q(owner__code__iexact=text)
+        rows = accounts.filter(named | Exists(paid)).order_by("code")
         return [(account, gettext_noop("查找结果")) for account in rows[:SHOWN]]
     kept: dict[int, tuple[Account, str]] = {}
     for why, fits in _signs(money):

@@ -78,14 +78,20 @@ def _done(
     said: str,
 ) -> HttpResponse:
     """Do it, or from the limit on ask a second person for it."""
-    by = {"at": clock.now(), "reason": reason}
+    at, staff_id = clock.now(), request.user.pk
     money: UnidentifiedPayment = context["money"]
     try:
         if unidentified.needs_approval(money.amount_fen) and money.state == "open":
-            approvals.ask(kind=kind, payload=payload, asked_by_id=request.user.pk, **by)
+            approvals.ask(
+                kind=kind,
+                payload=payload,
+                asked_by_id=staff_id,  # type: ignore[arg-type]
+                at=at,
+                reason=reason,
+            )
             said = _("金额较大，已提交另一位同事审批。")
         else:
-            act(**payload, by_id=request.user.pk, **by)
+            act(**payload, by_id=staff_id, at=at, reason=reason)
     except (RefusedError, BadInputError) as refused:
         return render_refused(request, TEMPLATE, context, refused=refused)
     messages.success(request, said)

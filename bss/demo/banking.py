@@ -1,5 +1,6 @@
 """Banks in the demo: mandates, one answered batch, a statement with money of nobody."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
@@ -66,7 +67,7 @@ def _draw(*, at: datetime, by_id: int) -> None:
             bank_files.take_in(content=answer, name=f"HP-{batch.code}.txt", at=at, by_id=by_id)
 
 
-def _transfers(payers: list[Account], random: Random, *, at: datetime, by_id: int) -> None:
+def _transfers(payers: Sequence[Account], random: Random, *, at: datetime, by_id: int) -> None:
     bank, day = BANKS["JH"], business_date(at)
     lines: list[dict[str, object]] = [
         {
