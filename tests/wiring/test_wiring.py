@@ -28,11 +28,16 @@ def due_between(start: str, end: str) -> list[tuple[str, str]]:
     return [(f"{moment:%m-%d %H:%M}", name) for moment, _, name in sorted(found)]
 
 
-def test_the_month_starts_before_the_credit_run_and_closes_on_the_third() -> None:
-    assert due_between("2026-10-31T02:00", "2026-11-03T12:00") == [
+MONTH = ("month_start", "credit_run", "rehearsal", "close_month")
+
+
+def test_the_month_starts_before_the_credit_run_is_rehearsed_and_closes_on_the_third() -> None:
+    due = due_between("2026-10-31T02:00", "2026-11-03T12:00")
+    assert [(moment, name) for moment, name in due if name in MONTH] == [
         ("11-01 00:00", "month_start"),
         ("11-01 01:00", "credit_run"),
         ("11-02 01:00", "credit_run"),
+        ("11-02 04:00", "rehearsal"),
         ("11-03 01:00", "credit_run"),
         ("11-03 02:00", "close_month"),
     ]
