@@ -71,7 +71,7 @@ def credit_runs(request: HttpRequest) -> HttpResponse:
     if export := page.exported(_("信控运行")):
         return export
     asked = "on" in request.GET
-    form = RehearsalForm(request.GET if asked else None, initial={"on": clock.today()})
+    form = RehearsalForm(request.GET if asked else None, initial={"on": f"{clock.today()}"})
     rehearsal = None
     if asked and form.is_valid():
         at = datetime.combine(form.cleaned_data["on"], HOUR, BUSINESS_ZONE)

@@ -128,7 +128,7 @@ def _context(step: ReminderStep, form: StepForm) -> dict[str, Any]:
         "name": _(step.name),
         "when": when_of(step),
         "form": form,
-        "words": [(one, words_title(one)) for one in words],
+        "texts": [(one, words_title(one)) for one in words],
         "crumbs": credit_rooms.crumbs(
             (_("步骤与模板"), reverse("billing:reminder_steps")), (_(step.name), "")
         ),
