@@ -39,13 +39,13 @@ COLUMNS = (
         name="gateway",
         label=gettext_lazy("网关"),
         order_by=("gateway",),
-        value=lambda order: order.get_gateway_display(),
+        value=lambda order: _(order.get_gateway_display()),
     ),
     Column(
         name="state",
         label=gettext_lazy("状态"),
         order_by=("state",),
-        value=lambda order: order.get_state_display(),
+        value=lambda order: _(order.get_state_display()),
     ),
     Column(
         name="trade",

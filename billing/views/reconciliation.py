@@ -73,13 +73,13 @@ COLUMNS = (
         name="kind",
         label=gettext_lazy("结果"),
         order_by=("kind",),
-        value=lambda line: line.get_kind_display(),
+        value=lambda line: _(line.get_kind_display()),
     ),
     Column(
         name="action",
         label=gettext_lazy("处理"),
         order_by=("action",),
-        value=lambda line: "" if line.kind == Kind.MATCHED else line.get_action_display(),
+        value=lambda line: "" if line.kind == Kind.MATCHED else _(line.get_action_display()),
     ),
     Column(
         name="note",
@@ -111,7 +111,7 @@ def reconciliation_page(request: HttpRequest, reconciliation_id: int) -> HttpRes
         "may_handle": access.can(request.user, "reconciliation.handle"),
         "crumbs": [
             (_("网关对帐"), reverse("billing:reconciliations")),
-            (f"{reconciliation.get_gateway_display()} {reconciliation.day}", ""),
+            (f"{_(reconciliation.get_gateway_display())} {reconciliation.day}", ""),
         ],
     }
     return render_part(request, "billing/reconciliation.html", "list", context)

@@ -169,7 +169,7 @@ def _context(request: HttpRequest, line: ReconciliationLine, **forms: Any) -> di
         "crumbs": [
             (_("网关对帐"), reverse("billing:reconciliations")),
             (
-                f"{day.get_gateway_display()} {day.day}",
+                f"{_(day.get_gateway_display())} {day.day}",
                 reverse("billing:reconciliation", args=[day.pk]),
             ),
             (line.number or _("第 %(n)s 行") % {"n": line.line_no}, ""),

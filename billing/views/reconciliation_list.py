@@ -31,7 +31,7 @@ COLUMNS = (
         name="gateway",
         label=gettext_lazy("网关"),
         order_by=("gateway",),
-        value=lambda r: r.get_gateway_display(),
+        value=lambda r: _(r.get_gateway_display()),
     ),
     Column(
         name="rows",

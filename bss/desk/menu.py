@@ -7,7 +7,8 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
-from bss.desk.menu_table import ENTRIES, Entry
+from bss.desk.menu_entry import Entry
+from bss.desk.menu_table import ENTRIES
 from bss.kernel import access
 
 

@@ -1,24 +1,8 @@
 """What stands in the navigation, and for whom: one row per page."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext_noop as _n
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One line of the menu; ``key`` is the letter after ``g``. No permission: for everyone."""
-
-    url_name: str
-    label: str
-    icon: str
-    key: str = ""
-    permission: str = ""
-    group: str = ""
-    count_url_name: str = ""  # says how many wait; for those with ``count_permission``
-    count_permission: str = ""
-    also: tuple[str, ...] = ()  # pages that lie elsewhere and belong to this one
-
+from bss.desk.menu_entry import Entry
 
 SERVE, SELL, MONEY, HOUSE = _n("受理"), _n("服务"), _n("帐务"), _n("管理")
 

@@ -44,6 +44,7 @@ FOR_MACHINES = {"oauth_token", "oauth_revoke"}
 FOR_ANYONE = FOR_MACHINES | {
     "healthz", "login", "account_login", "mfa_authenticate", "mfa_login_webauthn", "logout",
     "openid_connect_login", "openid_connect_callback", "set_language", "theme",
+    "gateway_notice",
 }  # fmt: skip
 OF_ONESELF = {
     "password", "prove", "end_own_session", "save_view", "drop_view",
