@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from billing.rules.bank_records import AMOUNT, NUMBER, RECORDS, TEXT, Field
+from billing.banks.records import AMOUNT, NUMBER, RECORDS, TEXT, Field
 from billing.rules.banks import CSV, FIXED
 from bss.kernel.units import yuan
 

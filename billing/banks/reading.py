@@ -11,8 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from billing.banks.layouts import LAYOUTS, Layout
-from billing.banks.texts import SPREADSHEET, lines_of
-from billing.rules.bank_records import (
+from billing.banks.records import (
     ANSWER,
     END,
     HEAD,
@@ -21,6 +20,7 @@ from billing.rules.bank_records import (
     OUTGOING,
     STATEMENT,
 )
+from billing.banks.texts import SPREADSHEET, lines_of
 from billing.rules.banks import ANSWERS, BANKS, CSV, FIXED, MOST_FEN, Bank
 from bss.kernel.errors import BadInputError, Sentence
 from bss.kernel.units import yuan

@@ -5,8 +5,8 @@ from datetime import date
 from random import Random
 
 from billing.banks.layouts import LAYOUTS
+from billing.banks.records import ANSWER, DEBIT, END, HEAD, INCOMING, LINE, STATEMENT
 from billing.banks.writing import write
-from billing.rules.bank_records import ANSWER, DEBIT, END, HEAD, INCOMING, LINE, STATEMENT
 from billing.rules.banks import ANSWERS, BANKS, SETTLED, Bank
 
 REFUSED_PERCENT = 15

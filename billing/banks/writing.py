@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from billing.banks.layouts import LAYOUTS, Record
-from billing.rules.bank_records import END, HEAD, LINE
+from billing.banks.records import END, HEAD, LINE
 from billing.rules.banks import Bank
 
 

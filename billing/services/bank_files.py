@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils.timezone import localtime
 
 from billing.banks.reading import Received, read
+from billing.banks.records import ANSWER
 from billing.models import BankFile
 from billing.queries.locked import hold_file
-from billing.rules.bank_records import ANSWER
 from billing.services import debit_answers, statements
 from billing.services.bank_faults import keep_faults
 from bss.kernel import audit

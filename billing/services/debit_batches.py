@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db import transaction
 
+from billing.banks.records import DEBIT
 from billing.banks.writing import write
 from billing.batch import sql
 from billing.models import DebitBatch, DebitLine
 from billing.queries.locked import lock_debits
-from billing.rules.bank_records import DEBIT
 from billing.rules.banks import BANKS
 from bss.kernel import audit
 from bss.kernel.errors import BadInputError, Sentence

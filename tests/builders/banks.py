@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from billing.banks import simulator
+from billing.banks.records import ANSWER
 from billing.banks.writing import write
 from billing.models import Account, BankFile, BankMandate, DebitBatch
-from billing.rules.bank_records import ANSWER
 from billing.rules.banks import BANKS, luhn_digit
 from billing.services import bank_files, debit_batches, mandates
 from bss.kernel.periods import business_date

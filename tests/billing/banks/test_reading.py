@@ -7,8 +7,8 @@ from openpyxl import Workbook
 
 from billing.banks import simulator
 from billing.banks.reading import read
+from billing.banks.records import ANSWER, DEBIT, STATEMENT
 from billing.banks.writing import write
-from billing.rules.bank_records import ANSWER, DEBIT, STATEMENT
 from billing.rules.banks import BANKS, MOST_FEN
 from bss.kernel.errors import BadInputError
 
