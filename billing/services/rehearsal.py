@@ -144,5 +144,5 @@ def _difference(bill: Bill) -> dict[str, Any]:
         "account": bill.account.code,
         "fen": bill.total_fen,
         "before_fen": bill.before_fen,  # type: ignore[attr-defined]
-        "why": told.reasons[0].text if told and told.reasons else "",
+        "why": told.reasons[0].short if told and told.reasons else "",
     }
