@@ -104,7 +104,9 @@ def revenue_page(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> tuple[RevenueForm, dict[str, Any]]:
     days = Bill.objects.filter(month__isnull=False).order_by("-month").values_list("month")
-    months = [Month.of(day) for (day,) in days.distinct()] or [Month.of(clock.now()).previous]
+    months = [Month.of(day) for (day,) in days.distinct() if day] or [
+        Month.of(clock.now()).previous
+    ]
     default = {
         "first": str(months[0]),
         "last": str(months[0]),
