@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from billing.batch.pay_bills import pay_bills
 from billing.models import Account, Bill, BillLine, DebtStop, Entry, Payment
-from billing.queries.locked import lock_account
+from billing.queries.locked import lock_account, lock_key
 from billing.services import credit_control
 from billing.services.payments import pay, reverse
 from bss.kernel.periods import Month
@@ -101,6 +101,7 @@ class Client:
         key, fen = f"{self.number // 2}-{next(self.serial)}", 1000
         account = self.accounts[int(key.partition("-")[2]) % ACCOUNTS][0]
         with transaction.atomic():
+            lock_key(key)
             lock_account(account.pk)
             known = Payment.objects.filter(key=key).exists()
             pay(account_id=account.pk, amount_fen=fen, key=key, at=NOW, channel_id=self.channel)
