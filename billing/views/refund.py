@@ -144,7 +144,11 @@ def return_refund(request: HttpRequest, refund_id: int) -> HttpResponse:
 def refund_pdf(request: HttpRequest, refund_id: int) -> HttpResponse:
     """The paper that the customer signs."""
     made = refund_or_404(request.user, refund_id)
-    context = _facts(made) | {"payee": made.payee_name, "tail": made.payee_account[-4:]}
+    context = _facts(made) | {
+        "payee": made.payee_name,
+        "tail": made.payee_account[-4:],
+        "place": _place(made),
+    }
     try:
         paper = render_pdf("papers/refund.html", context, language=get_language() or "zh-hans")
     except PapersUnavailable as missing:
@@ -186,6 +190,14 @@ def payee_shown(made: Refund) -> str:
     ):
         return masked_name(made.payee_name)
     return made.payee_name
+
+
+def _place(made: Refund) -> str:
+    """The hall whose drawer it came out of, or where the maker works."""
+    if (movement := getattr(made.journal, "drawer_movement", None)) is not None:
+        return str(movement.shift.channel.name)
+    organisation = made.by.organisation if made.by else None
+    return organisation.name if organisation else ""
 
 
 def _facts(made: Refund) -> dict[str, Any]:
