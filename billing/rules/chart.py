@@ -56,3 +56,4 @@ UNLISTED = "9999"
 """The number of a ledger in the books that the chart has forgotten: it is shown all the same."""
 
 BY_CODE = {subject.code: subject for subject in SUBJECTS}
+BY_LEDGER = {subject.ledger: subject for subject in SUBJECTS if subject.ledger}

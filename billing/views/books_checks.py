@@ -14,14 +14,15 @@ from django.views.decorators.http import require_POST
 
 from billing.batch.audit_ledgers import CHECKS, Difference
 from billing.models import BooksCheck, Ledger
+from billing.rules.chart import BY_LEDGER
 from billing.services.books import check_books, differences_of
 from billing.tasks import books as tasks
 from billing.views import running
+from billing.views.subjects import title_of
 from bss.kernel import access, clock
 from bss.kernel.access import requires
 from bss.kernel.pages.lists import Column, ListPage
 from bss.kernel.pages.render import render_part
-from bss.kernel.units import yuan
 
 ASKED_FOR_S = 60
 PARTS = {
@@ -118,15 +119,23 @@ def run_check(request: HttpRequest) -> HttpResponse:
 def _shown(found: list[Difference], ways: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {
-            "name": row.name or _("全部分录"),
+            "name": _name_of(row),
             "part": PARTS.get(row.part, row.part),
             "url": ways.get(row.subject, ""),
-            "expected": yuan(row.expected_fen),
-            "found": yuan(row.found_fen),
-            "difference": yuan(row.found_fen - row.expected_fen),
+            "expected_fen": row.expected_fen,
+            "found_fen": row.found_fen,
+            "difference_fen": row.found_fen - row.expected_fen,
         }
         for row in found
     ]
+
+
+def _name_of(row: Difference) -> str:
+    """A house ledger is called by its subject."""
+    subject = BY_LEDGER.get(row.name)
+    if subject is not None:
+        return f"{subject.code} {title_of(subject)}"
+    return row.name or _("全部分录")
 
 
 def _ways_to(found: list[Difference]) -> dict[str, str]:
@@ -137,6 +146,8 @@ def _ways_to(found: list[Difference]) -> dict[str, str]:
         kind, _colon, key = row.subject.partition(":")
         if kind in ("bill", "journal"):
             ways[row.subject] = reverse(f"billing:{kind}", args=[key])
+        elif row.name in BY_LEDGER:
+            ways[row.subject] = reverse("billing:subject", args=[BY_LEDGER[row.name].code])
         elif kind == "ledger":
             ledgers[int(key)] = row.subject
     owned = Ledger.objects.filter(pk__in=ledgers, account__isnull=False)
