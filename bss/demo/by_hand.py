@@ -5,10 +5,11 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from billing.models import Account, Bill, BillLine, DebtStop, Ledger, Reason
+from billing.models import Account, Bill, BillLine, DebtStop, Reason
 from billing.money_kinds import ADJUSTMENT, WRITE_OFF
 from billing.queries.refundable import refundable
-from billing.services import promises
+from billing.services import payments, promises
+from billing.services.accounts import record_arrears
 from billing.services.refund_transfers import settle_refund
 from billing.services.refunds import Payee, refund
 from billing.services.transfers import transfer
@@ -27,7 +28,7 @@ def move_by_hand(operator: Operator, *, month: Month, at: datetime) -> None:
     _correct(month, at=at, clerk=clerk)
     _promise(at=at, clerk=clerk)
     _give_up(at=at)
-    _give_back(at=at, clerk=clerk)
+    _give_back(operator, at=at, clerk=clerk)
 
 
 def _correct(month: Month, *, at: datetime, clerk: int) -> None:
@@ -63,40 +64,47 @@ def _promise(*, at: datetime, clerk: int) -> None:
             until=business_date(at) + timedelta(days=5 + place),
             at=at + timedelta(minutes=place),
             by_id=clerk,
-            remark="客户来电承诺。",
         )
 
 
 def _give_up(*, at: datetime) -> None:
-    """The oldest debt of all."""
+    """The oldest debt of all; where nobody is late yet, one from before the system."""
     bill = _overdue(at).first()
     if bill is None:
-        return
+        account = Account.objects.filter(current=True, bills__isnull=True).earliest("pk")
+        bill = record_arrears(account_id=account.pk, amount_fen=12_80, since=at)
     reason = Reason.objects.filter(purpose=Reason.Purpose.WRITE_OFF).earliest("pk")
     payload = {
         "account_id": bill.account_id,
         "bill_ids": [bill.pk],
         "reason_id": reason.pk,
-        "remark": "工商登记已注销。",
+        "remark": "",
     }
     maker = Staff.objects.get(username="super01").pk
     _agree(_ask(WRITE_OFF, payload, reason, by_id=maker, at=at), at=at + timedelta(minutes=5))
 
 
-def _give_back(*, at: datetime, clerk: int) -> None:
-    """Two refunds by transfer, one already paid by the bank, and a transfer to a sister account."""
-    rich = Ledger.objects.filter(kind=Ledger.Kind.PUBLIC, cash_fen__gte=3_00)
-    accounts = Account.objects.filter(ledgers__in=rich).select_related("owner").order_by("pk")
-    free = [one for one in accounts if refundable(one, at=at).free_fen >= 3_00]
-    reason = Reason.objects.get(purpose=Reason.Purpose.REFUND, code="overpaid")
-    for place, account in enumerate(free[:2]):
+def _give_back(operator: Operator, *, at: datetime, clerk: int) -> None:
+    """Too much was paid: two refunds by transfer, one paid by the bank, and a transfer of the rest
+    to another account of the same customer."""
+    account = _account_with_a_sister(at)
+    payments.pay(
+        account_id=account.pk,
+        amount_fen=66_00,
+        key="DEMO-TOO-MUCH",
+        at=at,
+        channel_id=operator.halls[0].channel_id,
+        means="transfer",
+        by_id=clerk,
+    )
+    for place, fen in enumerate((18_00, 12_00)):
         made = refund(
             account_id=account.pk,
-            amount_fen=2_00,
+            amount_fen=fen,
             means="transfer",
-            reason_id=reason.pk,
+            reason_id=Reason.objects.get(purpose=Reason.Purpose.REFUND, code="overpaid").pk,
             payee=Payee(name=account.owner.name, bank=BANK, account=BANK_ACCOUNT),
-            key=f"DEMO-REFUND-{account.pk}",
+            key=f"DEMO-REFUND-{place}",
             at=at + timedelta(minutes=place),
             by_id=clerk,
         )
@@ -107,19 +115,30 @@ def _give_back(*, at: datetime, clerk: int) -> None:
                 at=at + timedelta(hours=1),
                 by_id=Staff.objects.get(username="super01").pk,
             )
-    for account in free:
-        sister = Account.objects.filter(owner=account.owner_id).exclude(pk=account.pk).first()
-        if sister is not None:
-            transfer(
-                source_id=account.pk,
-                target_id=sister.pk,
-                amount_fen=1_00,
-                reason_id=Reason.objects.filter(purpose=Reason.Purpose.TRANSFER).earliest("pk").pk,
-                key=f"DEMO-TRANSFER-{account.pk}",
-                at=at,
-                by_id=clerk,
-            )
-            return
+    transfer(
+        source_id=account.pk,
+        target_id=_sisters(account).earliest("pk").pk,
+        amount_fen=20_00,
+        reason_id=Reason.objects.filter(purpose=Reason.Purpose.TRANSFER).earliest("pk").pk,
+        key="DEMO-TRANSFER",
+        at=at,
+        by_id=clerk,
+    )
+
+
+def _account_with_a_sister(at: datetime) -> Account:
+    """One that owes nothing, and nothing more is to be billed of it."""
+    owing = Bill.objects.filter(paid_fen__lt=F("total_fen")).values("account")
+    accounts = Account.objects.filter(current=True).exclude(pk__in=owing).select_related("owner")
+    for account in accounts.order_by("pk"):
+        found = refundable(account, at=at)
+        if found.alive and not found.invoices and _sisters(account).exists():
+            return account
+    raise Account.DoesNotExist("no customer of the demo has two accounts")
+
+
+def _sisters(account: Account) -> QuerySet[Account]:
+    return Account.objects.filter(owner=account.owner_id).exclude(pk=account.pk)
 
 
 def _overdue(at: datetime) -> QuerySet[Bill]:

@@ -10,7 +10,15 @@ import pytest
 from django.core.management import call_command
 from django.urls import Resolver404, resolve
 
-from billing.models import Account, InvoiceBook, Ledger, Message, MessageTemplate, Payment
+from billing.models import (
+    Account,
+    InvoiceBook,
+    Ledger,
+    Message,
+    MessageTemplate,
+    Payment,
+    Refund,
+)
 from billing.services.books import check_books
 from bss.identity.models import InterfaceNumber, OutsideSystem
 from bss.kernel import approvals, clock
@@ -72,6 +80,7 @@ FOR_FORMS = {
     "system_act", "withdraw",
     "check_books", "free_cash",
     "ask_limit", "set_notice_address", "press_credit_run", "retry_message", "close_ending",
+    "settle_refund", "return_refund", "reverse_transfer", "withdraw_promise", "retire_reason",
     "draw_up_debits", "end_debits", "end_mandate", "export_debits", "give_back", "identify",
 }  # fmt: skip
 
@@ -205,6 +214,7 @@ def names_in_use():
         Account.objects.values_list("name"),
         Ledger.objects.values_list("name"),
         InvoiceBook.objects.values_list("name", "seller_name"),
+        Refund.objects.values_list("payee_name", "payee_bank"),
     ]
     names = {
         value.open() if isinstance(value, Sealed) else str(value)
