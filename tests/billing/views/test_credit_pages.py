@@ -1,6 +1,9 @@
 """The pages of credit control: what they show, refuse and do."""
 
+from io import BytesIO
+
 import pytest
+from pypdf import PdfReader
 
 from billing.models import (
     ClassLimit,
@@ -182,6 +185,11 @@ def test_a_number_given_up_has_its_letter_and_is_closed_when_it_may(page, settin
     listed = page.get("/billing/credit/pre-terminations/").text
     assert "冻结至 2027-06-30" in listed
     assert "销户结案</button>" not in listed
+    letter = page.get(f"/billing/credit/pre-terminations/{line.pk}.pdf")
+    assert letter.content[:5] == b"%PDF-"
+    words = PdfReader(BytesIO(letter.content)).pages[0].extract_text()
+    assert "欠费预销号通知书" in words
+    assert "25.00" in words
     close = f"/billing/credit/pre-terminations/{line.pk}/close"
     assert page.post(close).status_code == 422
     settings.BUSINESS_TIME = "2027-06-30T10:00"
