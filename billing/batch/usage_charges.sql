@@ -53,16 +53,20 @@ WITH own AS (
     FROM paid
     WHERE mod(account_id, %(shards)s) = %(shard)s
     GROUP BY account_id, subscription_id, month, item
+), part AS MATERIALIZED (
+    -- Apart, so that the rates are joined by month and item at once, not all items of the month.
+    SELECT summed.account_id, summed.subscription_id, summed.month, of.item, of.amount_hao
+    FROM summed
+    CROSS JOIN LATERAL (
+        VALUES ((%(item_names)s::text[])[summed.item + 1], summed.amount_hao),
+            ('INFO_FEE', summed.info_fee_hao)
+    ) AS of (item, amount_hao)
+    WHERE of.amount_hao <> 0
 )
 INSERT INTO close_charge (account_id, subscription_id, item, amount_hao, percent, is_usage)
-SELECT summed.account_id, summed.subscription_id,
-    CASE WHEN summed.month < %(month)s THEN 'LATE_USAGE' ELSE part.item END,
+SELECT part.account_id, part.subscription_id,
+    CASE WHEN part.month < %(month)s THEN 'LATE_USAGE' ELSE part.item END,
     part.amount_hao, rate.percent, true
-FROM summed
-CROSS JOIN LATERAL (
-    VALUES ((%(item_names)s::text[])[summed.item + 1], summed.amount_hao),
-        ('INFO_FEE', summed.info_fee_hao)
-) AS part (item, amount_hao)
+FROM part
 JOIN unnest(%(usage_months)s::date[], %(usage_items)s::text[], %(usage_percents)s::int[])
-    AS rate (month, item, percent) ON rate.month = summed.month AND rate.item = part.item
-WHERE part.amount_hao <> 0
+    AS rate (month, item, percent) USING (month, item)

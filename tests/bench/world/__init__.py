@@ -5,10 +5,11 @@
 
 from collections.abc import Callable
 
+from tests.bench.world.changes import order_changes
 from tests.bench.world.copies import BLOCK, copies_of
-from tests.bench.world.families import OCTOBER, make_families
+from tests.bench.world.families import OCTOBER, make_bundle_families, make_families
 
-__all__ = ["BLOCK", "OCTOBER", "make_world"]
+__all__ = ["BLOCK", "OCTOBER", "make_bundles", "make_world"]
 
 PER_FAMILY = 10
 
@@ -24,4 +25,17 @@ def make_world(*, accounts: int, before_copies: Callable[[], object] = lambda: N
         raise ValueError(f"accounts come in {PER_FAMILY}s")
     make_families()
     before_copies()
+    copies_of(copies)
+
+
+def make_bundles(*, bundles: int) -> None:
+    """So many bundles in force in October; of every ten one changes with November.
+
+    Raises: ValueError when they are not whole copies of the ten.
+    """
+    copies, rest = divmod(bundles, PER_FAMILY)
+    if rest:
+        raise ValueError(f"bundles come in {PER_FAMILY}s")
+    make_bundle_families(bundles=PER_FAMILY)
+    order_changes(at_most=1)
     copies_of(copies)

@@ -8,9 +8,9 @@ from packages_wo.services import bundles
 CHANGED_AT = local_moment("2026-10-10T10:00")
 
 
-def order_changes() -> None:
-    """Every bundle there is goes to tier 206."""
-    for bundle in Bundle.objects.order_by("pk"):
+def order_changes(*, at_most: int | None = None) -> None:
+    """Every bundle there is, or the first so many, goes to tier 206."""
+    for bundle in Bundle.objects.order_by("pk")[:at_most]:
         request = ChangeBundle(bundle_id=bundle.pk, tier=206)
         order_ref = f"change-{bundle.code}"
         bundles.accept_change(request=request, order_ref=order_ref, at=CHANGED_AT)

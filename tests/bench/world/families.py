@@ -33,21 +33,8 @@ def make_families() -> None:
     """The catalogue, the channel, and the ten in October 2026, its start run."""
     a_catalogue()
     channel = a_channel()
-    numbers = {service: int(first) for service, first in FIRST_NUMBER.items()}
-
-    def subscription(owner: Customer, service: str) -> Subscription:
-        width = len(FIRST_NUMBER[service])
-        number = f"{numbers[service]:0{width}d}"
-        numbers[service] += 1
-        line = take_over(
-            owner_id=owner.pk, service=service, number=number, area="010", since=LONG_AGO
-        )
-        holdings.start_plan(subscription_id=line.pk, plan=PLANS[service], at=LONG_AGO)
-        accounts.open_independent(subscription_id=line.pk, at=LONG_AGO)
-        return line
-
-    paying = [_bundle(place, subscription) for place in range(2)]
-    month_start.start_month(month=OCTOBER, at=OCTOBER.starts_at)
+    subscription = _Lines()
+    paying = _bundles_in_force(2, subscription)
     for place, service in enumerate(SINGLES):
         line = subscription(_customer(f"测试单户{place}"), service)
         paying.append(Account.objects.get(subscription=line))
@@ -72,13 +59,43 @@ def make_families() -> None:
             )
 
 
+def make_bundle_families(*, bundles: int) -> None:
+    """The catalogue, and bundles alone."""
+    a_catalogue()
+    _bundles_in_force(bundles, _Lines())
+
+
+class _Lines:
+    """Gives one line in service after the other, each with a number of its own."""
+
+    def __init__(self) -> None:
+        self.numbers = {service: int(first) for service, first in FIRST_NUMBER.items()}
+
+    def __call__(self, owner: Customer, service: str) -> Subscription:
+        number = f"{self.numbers[service]:0{len(FIRST_NUMBER[service])}d}"
+        self.numbers[service] += 1
+        line = take_over(
+            owner_id=owner.pk, service=service, number=number, area="010", since=LONG_AGO
+        )
+        holdings.start_plan(subscription_id=line.pk, plan=PLANS[service], at=LONG_AGO)
+        accounts.open_independent(subscription_id=line.pk, at=LONG_AGO)
+        return line
+
+
+def _bundles_in_force(bundles: int, subscription: _Lines) -> list[Account]:
+    """Their unified accounts."""
+    paying = [_bundle(place, subscription) for place in range(bundles)]
+    month_start.start_month(month=OCTOBER, at=OCTOBER.starts_at)
+    return paying
+
+
 def _customer(name: str) -> Customer:
     return register_customer(
         kind="enterprise", name=name, area="010", document=None, listed="none", at=LONG_AGO
     )
 
 
-def _bundle(place: int, subscription) -> Account:
+def _bundle(place: int, subscription: _Lines) -> Account:
     """Basic A 106 with a pack of minutes, ordered for October."""
     owner = _customer(f"测试商务{place}")
     members = [subscription(owner, service) for service in ("fixed", "m2g")]
