@@ -123,8 +123,9 @@ def _asked(request: HttpRequest) -> tuple[RevenueForm, dict[str, Any]]:
 def _names(found: Revenue, *, by: str) -> dict[Any, str]:
     if by == MONTH:
         return {row.key: str(Month.of(row.key)) for row in found.rows}
-    keys = [row.key for row in found.rows]
-    return dict(Organisation.objects.filter(pk__in=keys).values_list("pk", "name"))
+    keys = [row.key for row in found.rows if row.key is not None]
+    names = Organisation.objects.filter(pk__in=keys).values_list("pk", "name")
+    return {None: _("没有归属的客户"), **dict(names)}
 
 
 def _service(service: str) -> str:
@@ -138,7 +139,7 @@ def _figures(row: RevenueRow, services: list[str]) -> list[int]:
 
 def _figure(row: RevenueRow, name: str) -> Any:
     if name == "key":
-        return row.key
+        return (row.key is None, row.key)
     return getattr(row, name) if hasattr(row, name) else row.by_service.get(name, 0)
 
 

@@ -36,9 +36,10 @@ class MonthForm(forms.Form):
     def asked(cls, request: HttpRequest) -> tuple["MonthForm", Month]:
         """The form as the address fills it, and the month that it names."""
         months = known_months(until=Month.of(clock.now()))
-        form = cls({"month": request.GET.get("month") or str(months[0])}, months=months)
-        named = form.cleaned_data["month"] if form.is_valid() else str(months[0])
-        return form, Month.parse(named)
+        given = request.GET.dict()
+        if given.get("month") not in map(str, months):
+            given["month"] = str(months[0])
+        return cls(given, months=months), Month.parse(given["month"])
 
 
 class TrialRows(list[TrialRow]):

@@ -15,7 +15,18 @@ from billing.services.payments import pay, reverse
 from bss.kernel.models import AuditEntry, Notice, ScheduledRun
 from bss.kernel.schedule import run_due
 from bss.wiring.schedule import SCHEDULE
-from tests.builders.billing import NEW_YEAR, a_bill, a_channel, a_customer, a_line, moment
+from tests.builders.banks import a_bank_day
+from tests.builders.billing import (
+    NEW_YEAR,
+    a_bill,
+    a_channel,
+    a_customer,
+    a_line,
+    moment,
+    own_account,
+)
+from tests.builders.by_hand import a_day_by_hand
+from tests.builders.gateways import a_gateway_day
 from tests.builders.staff import a_staff
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +80,16 @@ def test_what_the_services_wrote_is_in_order(books: Ledger) -> None:
     report = audit_ledgers()
     assert (report.count, report.differences) == (0, ())
     assert (report.journals, report.entries) == (7, 17)
+
+
+def test_what_desks_banks_gateways_and_hands_do_is_in_order() -> None:
+    line = a_line(a_customer(), "13062299901", service="m2g")
+    at = moment("2026-11-20T10:00")
+    a_bill(own_account(line), "2026-10", (line, "PLAN_FEE", 1000))
+    a_bank_day(own_account(line), 1, at=at)
+    a_gateway_day(own_account(line), 1, at=at)
+    a_day_by_hand(line, 1, at=at)
+    assert audit_ledgers().differences == ()
 
 
 def test_a_changed_entry_is_found_from_every_side(books: Ledger) -> None:
