@@ -37,7 +37,7 @@ class MonthForm(forms.Form):
         """The form as the address fills it, and the month that it names."""
         months = known_months(until=Month.of(clock.now()))
         given = request.GET.dict()
-        if given.get("month") not in map(str, months):
+        if given.get("month") not in {str(month) for month in months}:
             given["month"] = str(months[0])
         return cls(given, months=months), Month.parse(given["month"])
 
