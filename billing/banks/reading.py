@@ -141,13 +141,12 @@ class _Amounts:
 
 
 def _kind_of(first: str) -> tuple[str, Layout]:
-    for name, places in ((CSV, slice(2, 4)), (FIXED, slice(1, 3))):
-        text = first.replace('"', "") if name == CSV else first
-        is_csv = text.startswith(f"{HEAD},")
-        kind = text[places]
-        if kind in (ANSWER, STATEMENT) and is_csv == (name == CSV) and text.startswith(HEAD):
-            return kind, LAYOUTS[name]
-    raise BadInputError(("", NO_HEAD))
+    """What the head says it is, and in which layout: in CSV a comma follows the mark."""
+    cells = first.replace('"', "").split(",")
+    layout, kind = (CSV, cells[1]) if cells[0] == HEAD and len(cells) > 1 else (FIXED, first[1:3])
+    if not first.replace('"', "").startswith(HEAD) or kind not in (ANSWER, STATEMENT):
+        raise BadInputError(("", NO_HEAD))
+    return kind, LAYOUTS[layout]
 
 
 def _end_of(lines: Sequence[str], kind: str, layout: Layout) -> dict[str, str]:
