@@ -9,13 +9,12 @@ from datetime import date
 from typing import Any
 
 from bss.kernel.periods import day_start
-from customers.models import Subscription
+from bss.kernel.update_rows import update_rows
 from customers.queries.locked import lock_subscriptions
 from customers.rules.services import BROADBAND, FIXED, M2G
 from packages_wo.batch.agenda import Event
 from packages_wo.batch.own_plans import replace_own_plans
 from packages_wo.models import (
-    Bundle,
     BundleChange,
     BundleTerm,
     Membership,
@@ -77,12 +76,10 @@ class EffectSheet:
 
     def write(self) -> None:
         """All rows, a statement for each kind of them."""
-        Bundle.objects.bulk_update(
-            [event.bundle for event in self.events], ["state", "effective_on", "ends_on"]
-        )
+        update_rows([event.bundle for event in self.events], ["state", "effective_on", "ends_on"])
         applied = [event.change.pk for event in self.events if event.change]
         BundleChange.objects.filter(pk__in=applied).update(state=BundleChange.State.APPLIED)
-        Membership.objects.bulk_update(
+        update_rows(
             self._memberships.values(),
             ["state", "position", "opened_vas", "valid_from", "valid_until"],
         )
@@ -218,4 +215,4 @@ class EffectSheet:
             for field, value in becomes.items():
                 setattr(subscription, field, value)
             changed.append(subscription)
-        Subscription.objects.bulk_update(changed, ["speed_kbps", "static_ip", "long_distance"])
+        update_rows(changed, ["speed_kbps", "static_ip", "long_distance"])
