@@ -16,6 +16,7 @@ from billing.models import (
     ReminderStep,
 )
 from billing.queries import asked
+from billing.queries.debts import owing_accounts
 from billing.queries.exposure import ExposureView, exposure_terms
 from billing.queries.promises import held_until
 from billing.rules.notices import filled
@@ -76,6 +77,7 @@ class _Facts:
         for row in told.distinct().order_by("bill__month", "bill"):
             self.bills.setdefault(row.reminder_id, []).append(row)
         self.spared = set(held_until(accounts, on=business_date(at)))
+        self.owing = owing_accounts(accounts)
         self.exposures = self._exposures(at)
 
     def ready(self, message: Message) -> Ready:
@@ -104,7 +106,8 @@ class _Facts:
             return ""
         bills = self.bills.get(row.reminder_id or 0, [])
         anchor = row.reminder.step.anchor
-        if anchor in OF_A_DEBT and bills and not any(one.bill.due_fen > 0 for one in bills):
+        paid = bool(bills) and not any(one.bill.due_fen > 0 for one in bills)
+        if anchor in OF_A_DEBT and (paid or row.account_id not in self.owing):
             return PAID
         red = row.account.owner.listed == Customer.Listed.RED
         return SPARED if anchor in THREATS and (red or row.account_id in self.spared) else ""

@@ -3,7 +3,8 @@
 An exposure stops nothing: only overdue debt does (CRD-1); who reached the limit is for a person.
 """
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from django.db import connection, transaction
 
@@ -52,31 +53,32 @@ def warn(*, at: datetime) -> int:
     if not steps:
         return 0
     month = Month.of(at).first_day
-    lowest = steps[-1].percent
-    told = Reminder.objects.filter(step__in=steps, month=month)
-    told_percent: dict[int, int] = {}
-    for account_id, percent in told.values_list("account_id", "step__percent"):
-        told_percent[account_id] = max(percent or 0, told_percent.get(account_id, 0))
-    reached = Exposure.objects.filter(percent__gte=lowest).exclude(
+    told = _told(month, steps)
+    reached = Exposure.objects.filter(percent__gte=steps[-1].percent).exclude(
         account__owner__listed=Customer.Listed.RED
     )
     fresh = []
-    for account_id, percent, fen in reached.order_by("account_id").values_list(
-        "account_id", "percent", "exposure_fen"
-    ):
-        step = next(one for one in steps if percent >= (one.percent or 0))
-        if (step.percent or 0) > told_percent.get(account_id, -1):
+    for row in reached.order_by("account_id"):
+        step = next(one for one in steps if row.percent >= (one.percent or 0))
+        if (step.percent or 0) > told.get(row.account_id, -1):
             fresh.append(
                 Reminder(
-                    account_id=account_id,
+                    account_id=row.account_id,
                     step=step,
                     at=at,
                     planned_on=business_date(at),
-                    due_fen=fen,
+                    due_fen=row.exposure_fen,
                     month=month,
                 )
             )
     return reminders.warn(fresh)
+
+
+def _told(month: date, steps: Sequence[ReminderStep]) -> dict[int, int]:
+    """Account → the highest percentage that it was told this month."""
+    rows = Reminder.objects.filter(step__in=steps, month=month).order_by("step__percent")
+    pairs = rows.values_list("account_id", "step__percent")
+    return {account_id: percent or 0 for account_id, percent in pairs}
 
 
 def _keep(*, at: datetime) -> None:

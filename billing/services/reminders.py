@@ -1,7 +1,7 @@
 """催缴: what an account is told, once, and the messages that carry it."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from billing.models import (
     ReminderStep,
 )
 from billing.queries.credit_causes import ReminderDue
+from billing.queries.debts import overdue_fen
 from bss.kernel.periods import business_date
 
 
@@ -48,30 +49,32 @@ def remind(due: Sequence[ReminderDue], *, at: datetime) -> int:
 
 
 @transaction.atomic
-def tell(
-    anchor: str, *, account_ids: Collection[int], at: datetime, acts_on: date | None = None
-) -> int:
-    """What happens right now, told to these accounts, with their overdue bills; how many."""
+def tell(anchor: str, *, account_ids: Collection[int], at: datetime) -> int:
+    """What happens right now, told to these accounts with what they owe overdue; how many.
+
+    A bill that this step spoke of already is in the sum, and not spoken of again.
+    """
     step = ReminderStep.objects.filter(anchor=anchor, active=True).first()
     if step is None or not account_ids:
         return 0
-    overdue: dict[int, list[tuple[int, int]]] = {}
+    on = business_date(at)
+    owed = overdue_fen(account_ids, on)
     bills = Bill.objects.filter(
-        account__in=account_ids, due_on__lt=business_date(at), paid_fen__lt=F("total_fen")
-    )
-    for bill in bills.exclude(reminders__step=step).order_by("pk"):
-        overdue.setdefault(bill.account_id, []).append((bill.pk, bill.due_fen))
+        account__in=account_ids, due_on__lt=on, paid_fen__lt=F("total_fen")
+    ).exclude(reminders__step=step)
+    fresh: dict[int, list[tuple[int, int]]] = {}
+    for bill in bills.order_by("pk"):
+        fresh.setdefault(bill.account_id, []).append((bill.pk, bill.due_fen))
     return _write(
         (
             Reminder(
                 account_id=account_id,
                 step=step,
                 at=at,
-                planned_on=business_date(at),
-                acts_on=acts_on,
-                due_fen=sum(fen for _, fen in overdue.get(account_id, ())),
+                planned_on=on,
+                due_fen=owed.get(account_id, 0),
             ),
-            overdue.get(account_id, []),
+            fresh.get(account_id, []),
         )
         for account_id in sorted(account_ids)
     )

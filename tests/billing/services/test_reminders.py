@@ -152,3 +152,19 @@ def test_a_rehearsal_says_what_the_run_will_do_and_writes_nothing() -> None:
     assert not Reminder.objects.exists()
     line.refresh_from_db()
     assert line.state == "active"
+
+
+def test_a_second_stop_for_the_same_bill_is_told_with_what_is_owed() -> None:
+    line, account, _ = a_debtor()
+    run_on("2027-01-01")
+    paid = moment("2027-01-01T10:00")
+    payments.pay(
+        account_id=account.pk, amount_fen=2500, key="p", at=paid, channel_id=a_channel().pk
+    )
+    payments.reverse(key="p", at=moment("2027-01-01T11:00"), supervisor=True)
+    run_on("2027-01-02")
+    line.refresh_from_db()
+    assert line.state == "suspended"
+    assert [step for step, _ in told(account)] == ["stopped", "resumed", "stopped"]
+    again = Reminder.objects.latest("pk")
+    assert (again.due_fen, again.bills.count(), again.messages.count()) == (2500, 0, 1)
