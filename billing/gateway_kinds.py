@@ -36,7 +36,10 @@ def describe_reverse(payload: Payload) -> Sequence[Line]:
 
 def perform_reverse(approval: Approval, *, at: datetime) -> dict[str, Any]:
     line = reconciliation_lines.take_back(
-        line_id=approval.payload["line_id"], at=at, by_id=approval.asked_by_id
+        line_id=approval.payload["line_id"],
+        at=at,
+        by_id=approval.asked_by_id,
+        approval=approval,
     )
     return {"url": reverse("billing:reconciliation", args=[line.reconciliation_id])}
 

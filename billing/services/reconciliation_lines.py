@@ -11,6 +11,7 @@ from billing.services import payments
 from billing.services.gateway_settling import accept_amount, settle_trade
 from bss.kernel import audit
 from bss.kernel.errors import BadInputError, Sentence
+from bss.kernel.models import Approval
 from bss.kernel.units import yuan
 
 Kind = ReconciliationLine.Kind
@@ -88,7 +89,9 @@ def explain(*, line_id: int, text: str, at: datetime, by_id: int) -> Reconciliat
 
 
 @transaction.atomic
-def take_back(*, line_id: int, at: datetime, by_id: int | None) -> ReconciliationLine:
+def take_back(
+    *, line_id: int, at: datetime, by_id: int | None, approval: Approval | None = None
+) -> ReconciliationLine:
     """Reverse a payment of ours that the gateway does not have; a second person approved it.
 
     Locks:  the line, then as ``payments.reverse``.
@@ -97,7 +100,7 @@ def take_back(*, line_id: int, at: datetime, by_id: int | None) -> Reconciliatio
     line = _locked(line_id)
     if line.payment is None:
         raise BadInputError(("", NO_PAYMENT))
-    payments.reverse(key=line.payment.key, at=at, by_id=by_id, supervisor=True)
+    payments.reverse(key=line.payment.key, at=at, by_id=by_id, supervisor=True, approval=approval)
     return _settle(line, Action.REVERSED, at=at, by_id=by_id)
 
 
