@@ -2,11 +2,11 @@
 
 from datetime import date, datetime, time
 
-from billing.models import Account, Bill, Message, ReminderStep
+from billing.models import Account, Bill, CreditRun, Exposure, Message, Reminder, ReminderStep
 from billing.services import credit_control
 from billing.services.reminder_steps import load_steps
 from bss.kernel.periods import BUSINESS_ZONE
-from customers.models import Contact, Customer, Subscription
+from customers.models import Contact, Customer, Listing, Subscription
 from tests.builders.billing import a_bill, a_customer, a_line, own_account
 
 MOBILE = "13800001111"
@@ -56,3 +56,29 @@ def states(account: Account) -> list[tuple[str, str]]:
     return list(
         Message.objects.filter(account=account).order_by("pk").values_list("template", "state")
     )
+
+
+def a_day_of_credit(account: Account, *, at: datetime) -> None:
+    """A reminder with its dead letter, an exposure, an entry of a list, and a run."""
+    load_steps()
+    reminder = Reminder.objects.create(
+        account=account,
+        step=ReminderStep.objects.earliest("pk"),
+        at=at,
+        planned_on=at.date(),
+        due_fen=1000,
+    )
+    Message.objects.create(
+        account=account,
+        reminder=reminder,
+        template="stopped",
+        medium="sms",
+        made_at=at,
+        state="failed",
+    )
+    Exposure.objects.create(
+        account=account, limit_fen=1000, limit_is_own=False, usage_fen=0, charges_fen=0,
+        due_fen=900, balance_fen=0, exposure_fen=900, percent=90, checked_at=at,
+    )  # fmt: skip
+    Listing.objects.create(customer=account.owner, kind="red", reason="医院", valid_from=at)
+    CreditRun.objects.create(at=at, started_at=at, finished_at=at)

@@ -21,6 +21,7 @@ from tests.billing.views.house import a_member_of_staff
 from tests.builders.banks import a_bank_day
 from tests.builders.billing import a_bill, a_channel, a_line, own_account
 from tests.builders.by_hand import a_day_by_hand
+from tests.builders.credit import a_day_of_credit
 from tests.builders.customers import a_company
 from tests.builders.gateways import a_gateway_day
 from tests.builders.orders import a_single, accepted
@@ -44,6 +45,7 @@ def add_rows(first: int, last: int, *, manager: Staff) -> None:
         _a_desk(place, own_account(fixed))
         a_gateway_day(own_account(fixed), place, at=MORNING)
         a_day_by_hand(mobile, place, at=MORNING)
+        a_day_of_credit(own_account(fixed), at=MORNING)
         _a_stop(fixed)
         _a_case(company.pk, manager)
         _a_channel(f"HALL-G{place}")
