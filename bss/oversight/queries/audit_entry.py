@@ -65,7 +65,13 @@ def changes_of(entry: AuditEntry) -> list[Changed]:
 def rest_of(entry: AuditEntry) -> list[tuple[str, Any]]:
     """What else the entry tells."""
     told = {"before", "after"} if changes_of(entry) else set()
-    return [(name, value) for name, value in entry.detail.items() if name not in told]
+    return [(name, _listed(value)) for name, value in entry.detail.items() if name not in told]
+
+
+def _listed(value: Any) -> Any:
+    """Several words or figures, as one reads them; anything else as it is."""
+    plain = isinstance(value, list) and all(isinstance(one, str | int) for one in value)
+    return ", ".join(map(str, value)) if plain else value
 
 
 def _part(entry: AuditEntry, name: str) -> dict[str, Any]:

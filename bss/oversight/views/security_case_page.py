@@ -12,10 +12,13 @@ from django.views.decorators.http import require_POST
 from bss.kernel import access, clock
 from bss.kernel.access import requires
 from bss.kernel.errors import BadInputError
+from bss.kernel.models import AuditEntry
 from bss.kernel.pages.render import render_refused
 from bss.oversight.models import SecurityCase, SecurityStep
+from bss.oversight.queries.audit_trail import codes_of
 from bss.oversight.queries.security_cases import cases_for, evidence_of, handlers
 from bss.oversight.services import security_cases
+from bss.oversight.views.audit import action_of
 from bss.oversight.views.case_forms import ReviewForm, StepForm
 from bss.oversight.views.security_case_list import rule_word, whom_word
 
@@ -94,7 +97,7 @@ def _context(
         "case": case,
         "rule": rule_word(case),
         "whom": whom_word(case),
-        "entries": evidence_of(case),
+        "entries": _in_words(evidence_of(case)),
         "events": [_event(step) for step in case.steps.select_related("staff").order_by("-pk")],
         "actions": _actions(case, typed or {}) if may_handle else [],
         "crumbs": [(_("安全案件"), reverse("oversight:security_cases")), (case.code, "")],
@@ -112,6 +115,12 @@ def _actions(case: SecurityCase, typed: dict[str, Any]) -> list[dict[str, Any]]:
         }
         for place, action in enumerate(NEXT[case.state])
     ]
+
+
+def _in_words(entries: list[AuditEntry]) -> list[tuple[AuditEntry, str, str]]:
+    """Each entry with what was done and the customer's code, if it is about one."""
+    codes = codes_of({entry.customer_id for entry in entries if entry.customer_id})
+    return [(entry, action_of(entry), codes.get(entry.customer_id or 0, "")) for entry in entries]
 
 
 def _event(step: SecurityStep) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def test_the_list_holds_living_cases_by_rule_and_person(page, clerk):
 def test_the_case_shows_what_was_counted(page, clerk):
     case = a_security_case(clerk)
     shown_page = text(page.get(f"/oversight/security-cases/{case.pk}"))
-    for part in ("夜间查看客户资料", "personal.reveal", "客户来电核对。", "命中 1 条审计记录"):
+    for part in ("夜间查看客户资料", "个人信息 · 查看明文", "客户来电核对。", "命中 1 条审计记录"):
         assert part in shown_page
 
 
