@@ -6,14 +6,22 @@ Source: RAT-15.
 import csv
 from collections.abc import Mapping, Sequence
 
-CSV = "csv"
+CSV, FIXED = "csv", "fixed"
+"""Fields between commas, named by the file's first line; or each as wide as the manifest says."""
+FORMATS = (CSV, FIXED)
+WIDTH_SIGN = ":"
 
 
 def line_fields(line: str, *, format: str, columns: Sequence[str]) -> Mapping[str, str] | None:
-    """The fields by name, those left out empty; None when the line is not of the format."""
-    if format != CSV:
-        raise ValueError(f"no usage format {format!r}")
-    return csv_fields(line, columns=columns)
+    """The fields by name, those left out empty; None when the line is not of the format.
+
+    Raises: ValueError for a format that is not one of FORMATS.
+    """
+    if format == CSV:
+        return csv_fields(line, columns=columns)
+    if format == FIXED:
+        return fixed_fields(line, columns=columns)
+    raise ValueError(f"no usage format {format!r}")
 
 
 def csv_fields(line: str, *, columns: Sequence[str]) -> Mapping[str, str] | None:
@@ -25,3 +33,23 @@ def csv_fields(line: str, *, columns: Sequence[str]) -> Mapping[str, str] | None
     if "".join(values[len(columns) :]):
         return None
     return dict(zip(columns, [*values, *[""] * len(columns)], strict=False))
+
+
+def fixed_fields(line: str, *, columns: Sequence[str]) -> Mapping[str, str] | None:
+    """The fields by name; None when there is something beyond the last of them.
+
+    A column is its name and its width: ``record_id:20``.
+    """
+    fields, start = {}, 0
+    for name, width in map(column_of, columns):
+        fields[name] = line[start : start + width]
+        start += width
+    return None if line[start:].strip() else fields
+
+
+def column_of(text: str) -> tuple[str, int]:
+    """Name and width of a fixed column. Raises: ValueError."""
+    name, sign, width = text.partition(WIDTH_SIGN)
+    if not sign or not width.isdigit() or not int(width):
+        raise ValueError(f"{text!r} is not a column such as record_id:20")
+    return name, int(width)

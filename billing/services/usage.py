@@ -10,7 +10,10 @@ from django.db.models import Count
 
 from billing.batch.usage.files import UsageLines, checksum, lines_of_file, lines_of_rows
 from billing.batch.usage.load import load_lines, retry_lines
+from billing.batch.usage.locks import lock_usage_for_loading
 from billing.models import UsageFile, UsageReject
+from billing.rules.usage_line import CSV
+from billing.rules.usage_manifest import Manifest
 from bss.kernel import audit
 from bss.kernel.errors import BadInputError
 
@@ -25,7 +28,6 @@ class LoadReport:
     rated: int
     late: int
     rejected: Mapping[str, int]
-    seen_before: bool
 
 
 @transaction.atomic
@@ -35,19 +37,20 @@ def load(
     path: Path | str | None = None,
     rows: Iterable[Mapping[str, object]] | None = None,
     name: str | None = None,
+    manifest: Manifest | None = None,
 ) -> LoadReport:
     """Load a usage file (CSV with a header, also packed), or ``rows`` in their order; rate it all.
 
-    One bad line never stops the others: it is kept as a reject with its reason.
+    One bad line never stops the others: it is kept as a reject with its reason. A file is loaded
+    once: its checksum is kept; with a ``manifest`` it must also be what that says.
     Source: RAT-14, RAT-15. Locks: one load at a time; month close waits.
     Raises: BadInputError when the whole file cannot be used; then nothing is loaded.
     """
     if (path is None) == (rows is None):
         raise BadInputError(("usage", "give either a file or rows"))
     if path is not None:
-        return _load_file(Path(path), name=name, at=at)
-    name = name or "rows"
-    return _load(lines_of_rows(rows or (), name=name), name=name, sha256="", at=at)
+        return _load_file(Path(path), name=name, at=at, manifest=manifest)
+    return _load(lines_of_rows(rows or (), name=name or "rows"), sha256="", at=at)
 
 
 @transaction.atomic
@@ -72,18 +75,48 @@ def retry_rejects(*, reason: str, at: datetime, file_id: int | None = None) -> i
     return rated
 
 
-def _load_file(path: Path, *, name: str | None, at: datetime) -> LoadReport:
-    with lines_of_file(path, name=name) as lines:
-        return _load(lines, name=lines.name, sha256=checksum(path), at=at)
+def _load_file(
+    path: Path, *, name: str | None, at: datetime, manifest: Manifest | None
+) -> LoadReport:
+    format, columns = (manifest.format, manifest.columns) if manifest else (CSV, ())
+    with lines_of_file(path, name=name, format=format, columns=columns) as lines:
+        sha256 = checksum(path)
+        _refuse_if_seen(lines.name, sha256=sha256, manifest=manifest)
+        return _load(lines, sha256=sha256, at=at, manifest=manifest)
 
 
-def _load(lines: UsageLines, *, name: str, sha256: str, at: datetime) -> LoadReport:
-    seen_before = bool(sha256) and UsageFile.objects.filter(sha256=sha256).exists()
+def _refuse_if_seen(name: str, *, sha256: str, manifest: Manifest | None) -> None:
+    """Raises: BadInputError. Locks: one load at a time."""
+    lock_usage_for_loading()
+    if before := UsageFile.objects.filter(sha256=sha256).first():
+        raise BadInputError((name, f"has been loaded already, as {before.name} (#{before.pk})"))
+    if manifest is None:
+        return
+    if manifest.sha256 != sha256:
+        raise BadInputError((name, "is not what its manifest says: the checksum differs"))
+    numbered = UsageFile.objects.filter(switch=manifest.switch, sequence=manifest.sequence)
+    if other := numbered.first():
+        number = f"{manifest.switch} {manifest.sequence}"
+        raise BadInputError((name, f"has the number of {other.name}: {number}"))
+
+
+def _load(
+    lines: UsageLines, *, sha256: str, at: datetime, manifest: Manifest | None = None
+) -> LoadReport:
     file = UsageFile.objects.create(
-        name=name[:200], sha256=sha256, columns=lines.columns, loaded_at=at
+        name=lines.name[:200],
+        sha256=sha256,
+        format=lines.format,
+        columns=lines.columns,
+        switch=manifest.switch if manifest else "",
+        sequence=manifest.sequence if manifest else None,
+        loaded_at=at,
     )
     with audit.as_one(action="usage.load", subject=f"usagefile:{file.pk}", at=at) as told:
         load_lines(lines, file=file, at=at)
+        if manifest and manifest.records != file.records:
+            says = f"{manifest.records:,} records, it has {file.records:,}"
+            raise BadInputError((lines.name, f"is not what its manifest says: {says}"))
         reasons = UsageReject.objects.filter(file=file).values("reason").order_by("reason")
         rejected = dict(reasons.annotate(records=Count("pk")).values_list("reason", "records"))
         told.update(
@@ -96,10 +129,9 @@ def _load(lines: UsageLines, *, name: str, sha256: str, at: datetime) -> LoadRep
         )
     return LoadReport(
         file_id=file.pk,
-        name=name,
+        name=lines.name,
         records=file.records,
         rated=file.rated,
         late=file.late,
         rejected=rejected,
-        seen_before=seen_before,
     )

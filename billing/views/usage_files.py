@@ -58,9 +58,7 @@ def _tell(request: HttpRequest, report: LoadReport) -> None:
     sentence = (
         _("%(name)s：%(records)s 条话单，已批价 %(rated)s 条，错单 %(rejected)s 条。") % facts
     )
-    if report.rejected or report.seen_before:
+    if report.rejected:
         messages.warning(request, sentence)
     else:
         messages.success(request, sentence)
-    if report.seen_before:
-        messages.warning(request, _("这个文件以前装载过，重复的话单已列为错单。"))

@@ -18,6 +18,7 @@ from bss.settings.identity import *  # noqa: F403
 from bss.settings.interfaces import *  # noqa: F403
 from bss.settings.messages import *  # noqa: F403
 from bss.settings.money import *  # noqa: F403
+from bss.settings.usage import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 

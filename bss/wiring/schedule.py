@@ -16,6 +16,7 @@ from billing.services import (
 )
 from billing.tasks import gateways, messages
 from billing.tasks.bank_inbox import take_inbox
+from billing.tasks.usage_inbox import take_usage_inbox
 from bss.identity.tasks.staff_idle import disable_idle_staff
 from bss.identity.tasks.tokens import forget_tokens
 from bss.identity.tasks.work_sessions import close_sessions
@@ -77,6 +78,7 @@ SCHEDULE: Sequence[Job] = (
     Job("promises", Daily(at=time(0, 40)), promises.judge),
     Job("credit_run", Daily(at=time(1)), credit_control.run),
     Job("rehearsal", Monthly(day=2, at=time(4)), rehearse_month),
+    Job("usage_inbox", Daily(at=time(1, 30)), take_usage_inbox, catch_up=False),
     Job("close_month", CLOSING, close_month),
     Job("books", Daily(at=time(2, 30)), books.check_books, catch_up=False),
     Job("bank_inbox", Daily(at=time(6)), take_inbox, catch_up=False),

@@ -10,7 +10,7 @@ import hashlib
 import io
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +18,7 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from billing.batch.usage.lines import Block, Stream, blocks_of
+from billing.rules.usage_line import CSV
 from billing.rules.usage_record import FIELDS, REQUIRED_COLUMNS
 from bss.kernel.errors import BadInputError
 
@@ -35,15 +36,25 @@ FAULTS = (OSError, EOFError, zlib.error, pa.ArrowException)
 class UsageLines:
     """The lines after the header; ``bytes_expected`` is about what they come to."""
 
-    def __init__(self, stream: Stream, *, name: str, bytes_expected: int) -> None:
+    def __init__(
+        self,
+        stream: Stream,
+        *,
+        name: str,
+        bytes_expected: int,
+        format: str = CSV,
+        columns: Sequence[str] = (),
+    ) -> None:
         self.name = name
         self.bytes_expected = bytes_expected
+        self.format = format
         self._stream = stream
         self._ahead = b""
-        self.columns = read_header(self._header(), name=name)
+        self._has_header = format == CSV
+        self.columns = read_header(self._header(), name=name) if self._has_header else list(columns)
 
     def blocks(self) -> Iterator[Block]:
-        return blocks_of(self, first_no=2, name=self.name)
+        return blocks_of(self, first_no=2 if self._has_header else 1, name=self.name)
 
     def read(self, size: int, /) -> bytes:
         """Raises: BadInputError when the file breaks off."""
@@ -80,8 +91,10 @@ class Bounded:
 
 
 @contextmanager
-def lines_of_file(path: Path, *, name: str | None = None) -> Iterator[UsageLines]:
-    """The lines of a CSV file."""
+def lines_of_file(
+    path: Path, *, name: str | None = None, format: str = CSV, columns: Sequence[str] = ()
+) -> Iterator[UsageLines]:
+    """The lines of a file; ``columns`` are those of a format whose files do not name them."""
     try:
         raw = path.open("rb")
     except OSError as fault:
@@ -92,6 +105,8 @@ def lines_of_file(path: Path, *, name: str | None = None) -> Iterator[UsageLines
             stream,
             name=name or path.name,
             bytes_expected=path.stat().st_size * factor,
+            format=format,
+            columns=columns,
         )
 
 

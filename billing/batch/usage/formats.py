@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from billing.batch.usage.fixed import cut_fixed
 from billing.batch.usage.lines import Block
 from billing.batch.usage.shape import Cut, cut_csv
 from billing.models import UsageFile
-from billing.rules.usage_line import CSV, line_fields
+from billing.rules.usage_line import CSV, FIXED, line_fields
 
 
 class Format(Protocol):
@@ -31,8 +32,22 @@ class Csv:
         return line_fields(line, format=CSV, columns=self.columns)
 
 
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """Fields of one width each, as the manifest names them: ``record_id:20``."""
+
+    columns: Sequence[str]
+
+    def cut(self, block: Block) -> Cut:
+        return cut_fixed(block, columns=self.columns)
+
+    def fields_of(self, line: str) -> Mapping[str, str] | None:
+        return line_fields(line, format=FIXED, columns=self.columns)
+
+
 def format_of(file: UsageFile) -> Format:
-    return Csv(tuple(file.columns))
+    columns = tuple(file.columns)
+    return Fixed(columns) if file.format == FIXED else Csv(columns)
 
 
 def id_of(format: Format, line: str) -> str:

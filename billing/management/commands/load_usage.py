@@ -1,11 +1,13 @@
-"""``manage.py load_usage FILE…``: usage files, CSV with a header, also gzip."""
+"""``manage.py load_usage FILE… | --inbox``: usage files, CSV with a header, plain or packed."""
 
 from argparse import ArgumentParser
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from billing.queries.usage_gaps import missing_files
 from billing.services import usage
+from billing.tasks.usage_inbox import take_usage_inbox
 from bss.kernel import clock
 from bss.kernel.errors import BadInputError
 from packages_wo.queries.catalogue import NoCatalogueError
@@ -15,23 +17,37 @@ class Command(BaseCommand):
     help = "Load usage files; every record is rated or kept as a reject with its reason."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE", type=Path)
+        parser.add_argument("files", nargs="*", metavar="FILE", type=Path)
+        parser.add_argument(
+            "--inbox", action="store_true", help="what lies in USAGE_FILES_DIR/in, with manifests"
+        )
 
-    def handle(self, *args: object, files: list[Path], **options: object) -> None:
-        failed = False
-        for path in files:
-            try:
-                report = usage.load(path=path, at=clock.now())
-            except (BadInputError, NoCatalogueError) as error:
-                self.stderr.write(str(error))
-                failed = True
-                continue
-            reasons = ", ".join(f"{reason} {count:,}" for reason, count in report.rejected.items())
-            self.stdout.write(
-                f"{report.name}: {report.records:,} records = {report.rated:,} rated"
-                f" (late {report.late:,}) + {report.records - report.rated:,} rejected"
-                + (f" ({reasons})" if reasons else "")
-                + (" — this file had been loaded before" if report.seen_before else "")
-            )
-        if failed:
+    def handle(self, *args: object, files: list[Path], inbox: bool, **options: object) -> None:
+        if bool(files) == inbox:
+            raise CommandError("Give either files or --inbox.")
+        refused = self._take_inbox() if inbox else sum(not self._load(path) for path in files)
+        if refused:
             raise CommandError("Not all files could be loaded; the others are.")
+
+    def _take_inbox(self) -> int:
+        taken = take_usage_inbox(at=clock.now())
+        for file in taken:
+            told = file.refused or f"{file.records:,} records, {file.rejected:,} rejected"
+            self.stdout.write(f"{file.name}: {told}")
+        for gap in missing_files():
+            self.stderr.write(f"missing: {gap}")
+        return sum(bool(file.refused) for file in taken)
+
+    def _load(self, path: Path) -> bool:
+        try:
+            report = usage.load(path=path, at=clock.now())
+        except (BadInputError, NoCatalogueError) as error:
+            self.stderr.write(str(error))
+            return False
+        reasons = ", ".join(f"{reason} {count:,}" for reason, count in report.rejected.items())
+        self.stdout.write(
+            f"{report.name}: {report.records:,} records = {report.rated:,} rated"
+            f" (late {report.late:,}) + {report.records - report.rated:,} rejected"
+            + (f" ({reasons})" if reasons else "")
+        )
+        return True

@@ -154,17 +154,41 @@ def test_a_file_that_is_not_there_is_refused():
         usage.load(path="nowhere.csv", at=LOADED_AT)
 
 
-def test_the_same_file_again_is_all_duplicates_and_changes_no_amount(tmp_path):
+def test_a_file_is_loaded_once_whatever_it_is_called(tmp_path):
+    an_operator()
+    path = a_file(tmp_path, HEADER + GOOD.format("r1") + GOOD.format("r2"))
+    usage.load(path=path, at=LOADED_AT)
+    same = a_file(tmp_path, path.read_text(), name="another.csv")
+
+    with pytest.raises(BadInputError, match=r"has been loaded already, as oct.csv"):
+        usage.load(path=same, at=LOADED_AT)
+
+    assert UsageFile.objects.count() == 1
+
+
+def test_the_same_records_in_another_file_are_duplicates_and_change_no_amount(tmp_path):
     an_operator()
     path = a_file(tmp_path, HEADER + GOOD.format("r1") + GOOD.format("r2"))
     usage.load(path=path, at=LOADED_AT)
     before = _amounts()
+    again = a_file(tmp_path, HEADER + GOOD.format("r2") + GOOD.format("r1"), name="again.csv")
 
-    again = usage.load(path=path, at=LOADED_AT)
+    report = usage.load(path=again, at=LOADED_AT)
 
-    assert again.seen_before
-    assert (again.rated, again.rejected) == (0, {"duplicate": 2})
+    assert (report.rated, report.rejected) == (0, {"duplicate": 2})
     assert _amounts() == before == [2200, 2200]
+
+
+def test_rejects_show_no_number_in_clear_and_keep_the_line(tmp_path):
+    an_operator()
+    line = "r1,13099999999,mo,01088880001,2026-10-05T09:00:00,60,,,"
+    usage.load(path=a_file(tmp_path, HEADER + line + "\n"), at=LOADED_AT)
+
+    reject = UsageReject.objects.get()
+
+    assert reject.line == "r1,130****9999,mo,010****0001,2026-10-05T09:00:00,60,,,"
+    assert "13099999999" not in reject.sealed
+    assert reject.original == line
 
 
 def test_a_reject_is_rated_when_its_cause_is_mended():
