@@ -15,6 +15,7 @@ from billing.queries.bills import unpaid_bills
 from billing.queries.till import open_shift_of
 from billing.queries.written_off import recovery_state, write_offs
 from billing.services import recoveries
+from billing.services.by_hand import needs_second
 from billing.services.write_offs import bills_to_write_off
 from billing.views import reach
 from billing.views.by_hand import account_facts, put_before_another
@@ -61,7 +62,9 @@ def write_off_new(request: HttpRequest, code: str) -> HttpResponse:
         "remark": asked["remark"],
     }
     try:
-        bills_to_write_off(account, chosen, at=clock.now())
+        found = bills_to_write_off(account, chosen, at=clock.now())
+        amount_fen = sum(bill.due_fen for bill in found)
+        needs_second("write_off", rule="PAY-6", by_id=request.user.pk, amount_fen=amount_fen)
         return put_before_another(
             request, kind=WRITE_OFF, payload=payload, reason=asked["reason"], remark=asked["remark"]
         )
