@@ -32,6 +32,19 @@ LOOKS = {
         SELECT payment.key, account.code, payment.amount_fen, payment.means, payment.reversed_at
         FROM billing_payment payment JOIN billing_account account ON account.id = account_id
     """,
+    "refunds": """
+        SELECT refund.key, account.code, refund.amount_fen, refund.state
+        FROM billing_refund refund JOIN billing_account account ON account.id = account_id
+    """,
+    "debits": """
+        SELECT account.code, line.position, line.amount_fen, line.state, payment.key
+        FROM billing_debitline line
+        JOIN billing_account account ON account.id = line.account_id
+        LEFT JOIN billing_payment payment ON payment.id = line.payment_id
+    """,
+    "bank files": """
+        SELECT sha256, state, lines_count, done_count, faults_count FROM billing_bankfile
+    """,
     "revenue facts": "SELECT payment_ref, amount_fen, means FROM channels_revenuefact",
     "bills": """
         SELECT account.code, bill.month, bill.total_fen, bill.paid_fen, bill.issued_at

@@ -9,10 +9,13 @@ from random import Random
 
 from django.conf import settings
 
+from billing.models import Account
 from bss.embedded.places import Places
-from tests.bench.world import make_world
+from tests.bench.world import BLOCK, make_world
 from tests.bench.world.calls import write_calls
 from tests.bench.world.changes import order_changes
+from tests.builders.banks import a_mandate
+from tests.builders.by_hand import a_maker
 from tests.chaos.acts import FIRST_FILE, SECOND_FILE, Act
 from tests.chaos.hands import ended, fork
 from tests.chaos.picture import Picture, look
@@ -32,6 +35,9 @@ def prepare(folder: Path, *, database: str) -> None:
 
     def work() -> None:
         make_world(accounts=ACCOUNTS, before_copies=order_changes)
+        a_maker()
+        for account in Account.objects.filter(pk__lt=BLOCK):
+            a_mandate(account)
         write_calls(folder / "all.csv")
 
     _in_peace("the world", work, folder, database=database)

@@ -227,8 +227,15 @@ class RolledBack(LedgerMachine):
         transaction.savepoint_rollback(self.savepoint)
 
 
-def test_ledgers_agree_with_a_naive_model() -> None:
+@pytest.mark.parametrize(
+    ("examples", "steps"),
+    [(8, 12), pytest.param(60, 60, marks=pytest.mark.thorough)],
+    ids=["a hundred steps", "thousands of steps"],
+)
+def test_ledgers_agree_with_a_naive_model(examples: int, steps: int) -> None:
     run_state_machine_as_test(
         RolledBack,
-        settings=settings(max_examples=8, stateful_step_count=12, deadline=None, derandomize=True),
+        settings=settings(
+            max_examples=examples, stateful_step_count=steps, deadline=None, derandomize=True
+        ),
     )
