@@ -23,9 +23,19 @@ from billing.services import accounts, ledgers
 from billing.services.leaving_money import free_special_money
 from billing.services.payments import pay, reverse
 from billing.services.releases import release_parts
+from billing.services.transfers import transfer
 from bss.kernel.periods import Month
 from bss.kernel.rulebook import RefusedError
-from tests.builders.billing import NEW_YEAR, a_bill, a_channel, a_customer, a_line
+from tests.builders.billing import (
+    NEW_YEAR,
+    a_bill,
+    a_channel,
+    a_customer,
+    a_line,
+    own_account,
+    public_of,
+)
+from tests.builders.by_hand import a_maker, a_reason
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +67,8 @@ class LedgerMachine(RuleBasedStateMachine):
         self.line = a_line(owner)
         self.channel = a_channel().pk
         self.account = accounts.open_unified(owner_id=owner.pk, name="统一", at=NEW_YEAR)
+        self.other = own_account(self.line)
+        self.maker, self.reason, self.moved = a_maker().pk, a_reason("transfer"), 0
         self.month = Month(2026, 1)
         self.serial = count(1)
         self.purses = {"public": Purse()}
@@ -102,6 +114,26 @@ class LedgerMachine(RuleBasedStateMachine):
         purse.cash -= amount - lacking
         self._take_back(name, lacking)
         self._settle()
+
+    @rule(amount=amounts)
+    def move(self, amount: int) -> None:
+        """To the line's own account, which owes nothing (PAY-5)."""
+        asked = {
+            "source_id": self.account.pk,
+            "target_id": self.other.pk,
+            "amount_fen": amount,
+            "reason_id": self.reason,
+            "key": f"k{next(self.serial)}",
+            "at": self.at,
+            "by_id": self.maker,
+        }
+        if amount > self.purses["public"].cash:
+            with pytest.raises(RefusedError, match="PAY-5"):
+                transfer(**asked)
+            return
+        transfer(**asked)
+        self.purses["public"].cash -= amount
+        self.moved += amount
 
     @rule(sms=amounts, fee=amounts)
     def bill(self, sms: int, fee: int) -> None:
@@ -169,6 +201,10 @@ class LedgerMachine(RuleBasedStateMachine):
         assert [line.due_fen for line in lines.order_by("bill__month", "position")] == [
             owed.due for bill in self.bills for owed in bill
         ]
+
+    @invariant()
+    def what_moved_has_arrived(self) -> None:
+        assert public_of(self.other).cash_fen == self.moved
 
     @invariant()
     def the_books_balance(self) -> None:
