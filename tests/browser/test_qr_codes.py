@@ -7,10 +7,10 @@ from playwright.sync_api import Page, expect
 
 from billing.models import GatewayOrder, ReconciliationLine
 from bss.kernel.periods import local_moment
-from tests.billing.views.house import a_closed_october
 from tests.browser.axe import faults
 from tests.browser.conftest import shoot
 from tests.browser.test_cash_desk import someone
+from tests.builders.billing import a_customer, a_line, own_account
 from tests.builders.gateways import a_gateway_day, simulated_gateways
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -35,7 +35,7 @@ def gateways(simulator, settings, live_server):
 def test_a_customer_pays_by_code_and_the_page_follows(
     sign_in: Callable[..., Page], script: bool, gateway: str, scheme: str
 ):
-    account = a_closed_october().own
+    account = own_account(a_line(a_customer()))
     desk = sign_in(staff=someone("clerk"), script=script, scheme=scheme)
     desk.goto(f"/billing/accounts/{account.code}")
     desk.get_by_role("link", name="扫码收款").click()
@@ -65,8 +65,7 @@ def test_a_customer_pays_by_code_and_the_page_follows(
 
 
 def test_a_difference_is_found_and_settled(sign_in: Callable[..., Page]):
-    october = a_closed_october()
-    line = a_gateway_day(october.own, 1, at=local_moment("2026-11-05T09:00"))
+    line = a_gateway_day(own_account(a_line(a_customer())), 1, at=local_moment("2026-11-05T09:00"))
     page = sign_in(staff=someone("supervisor"))
     page.goto("/billing/reconciliations/")
     assert faults(page) == []

@@ -6,12 +6,12 @@ from io import BytesIO
 import pytest
 from django.test import Client
 
-from billing.models import Payment, Reconciliation, ReconciliationLine
+from billing.models import Account, Payment, Reconciliation, ReconciliationLine
 from bss.kernel import approvals, clock
 from bss.kernel.models import Approval
 from bss.kernel.periods import business_date
 from tests.billing.views.house import a_member_of_staff
-from tests.builders.billing import moment
+from tests.builders.billing import a_customer, a_line, moment, own_account
 from tests.builders.gateways import Customers, a_gateway_day, a_statement, an_order
 
 pytestmark = pytest.mark.django_db
@@ -19,9 +19,14 @@ AT = moment("2026-11-05T10:00")
 
 
 @pytest.fixture
-def line(october) -> ReconciliationLine:
+def account() -> Account:
+    return own_account(a_line(a_customer()))
+
+
+@pytest.fixture
+def line(account) -> ReconciliationLine:
     """What Alipay took and nobody told us."""
-    return a_gateway_day(october.own, 1, at=AT)
+    return a_gateway_day(account, 1, at=AT)
 
 
 def lately() -> date:
@@ -39,7 +44,7 @@ def day_form(text: str, day, **more):
     return {"gateway": "alipay", "day": day.isoformat(), "file": file, **more}
 
 
-def test_a_file_is_taken_and_its_day_shown(page, october):
+def test_a_file_is_taken_and_its_day_shown(page, account):
     day = lately()
     text = a_statement(day, ("T1", "WO-NOBODY", "12.00"))
     shown = page.post("/billing/reconciliations/new", day_form(text, day), follow=True)
@@ -49,7 +54,7 @@ def test_a_file_is_taken_and_its_day_shown(page, october):
     assert day.isoformat() in days
 
 
-def test_the_same_file_and_half_a_file_are_refused_with_one_sentence(page, october):
+def test_the_same_file_and_half_a_file_are_refused_with_one_sentence(page, account):
     day = lately()
     text = a_statement(day, ("T1", "WO1", "12.00"))
     half = page.post("/billing/reconciliations/new", day_form(text.partition("#交易")[0], day))
@@ -62,7 +67,7 @@ def test_the_same_file_and_half_a_file_are_refused_with_one_sentence(page, octob
     assert Reconciliation.objects.count() == 1
 
 
-def test_a_statement_is_fetched_where_no_file_is_chosen(page, october, customers: Customers):
+def test_a_statement_is_fetched_where_no_file_is_chosen(page, account, customers: Customers):
     today = business_date(clock.real_now())
     form = {"gateway": "wechat", "day": (today - timedelta(days=1)).isoformat()}
     assert page.post("/billing/reconciliations/new", form).status_code == 302
@@ -71,7 +76,7 @@ def test_a_statement_is_fetched_where_no_file_is_chosen(page, october, customers
     assert (early.status_code, "还没有过完" in early.text) == (422, True)
 
 
-def test_a_gateway_that_is_silent_is_said(page, october, customers: Customers):
+def test_a_gateway_that_is_silent_is_said(page, account, customers: Customers):
     day = business_date(clock.real_now()) - timedelta(days=2)
     customers.trouble("busy")
     form = {"gateway": "alipay", "day": day.isoformat()}
@@ -110,19 +115,19 @@ def test_one_line_is_booked_and_then_offers_nothing_more(page, line):
     assert (again.status_code, "已处理" in again.text) == (422, True)
 
 
-def test_money_of_no_order_wants_an_account_that_is_there(page, october):
+def test_money_of_no_order_wants_an_account_that_is_there(page, account):
     day = lately()
     page.post(
         "/billing/reconciliations/new",
         day_form(a_statement(day, ("T1", "WO-NOBODY", "12.00")), day),
     )
     line = ReconciliationLine.objects.get()
-    for account, sentence in (("", "请填写"), ("NOT-THERE", "没有这个帐户")):
-        refused = page.post(line_address(line, "book"), {"account": account})
+    for code, sentence in (("", "请填写"), ("NOT-THERE", "没有这个帐户")):
+        refused = page.post(line_address(line, "book"), {"account": code})
         assert (refused.status_code, sentence in refused.text) == (422, True)
-    page.post(line_address(line, "book"), {"account": october.own.code})
+    page.post(line_address(line, "book"), {"account": account.code})
     payment = Payment.objects.get(means="alipay")
-    assert (payment.account, payment.amount_fen) == (october.own, 12_00)
+    assert (payment.account, payment.amount_fen) == (account, 12_00)
 
 
 def test_a_difference_is_explained(page, line):
@@ -131,8 +136,8 @@ def test_a_difference_is_explained(page, line):
     assert "已在网关退款" in noted
 
 
-def test_asking_says_what_the_gateway_says(page, october, customers: Customers):
-    order = an_order(october.own)
+def test_asking_says_what_the_gateway_says(page, account, customers: Customers):
+    order = an_order(account)
     day = lately()
     text = a_statement(day, ("T1", order.number, "100.00"))
     page.post("/billing/reconciliations/new", day_form(text, day))
@@ -143,8 +148,8 @@ def test_asking_says_what_the_gateway_says(page, october, customers: Customers):
     assert "网关现在与我方一致" in page.post(line_address(line, "ask"), follow=True).text
 
 
-def test_a_reversal_waits_for_a_second_person(page, october):
-    line = a_gateway_day(october.own, 1, at=AT)
+def test_a_reversal_waits_for_a_second_person(page, account):
+    line = a_gateway_day(account, 1, at=AT)
     matched = line.reconciliation.lines.get(kind="matched")
     ReconciliationLine.objects.filter(pk=matched.pk).update(kind="ours", theirs_fen=None)
     sent = page.post(line_address(matched, "reverse"), {"reason": "网关查无此单"}, follow=True)
