@@ -33,9 +33,11 @@ def measure(size: Size) -> Iterator[Figure | str]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "usage.csv"
         yield from _earlier(path, records)
-        write_usage(path, month=OCTOBER, records=records)
+        write_usage(path, month=OCTOBER, records=records, days=(1, 28))
         yield f"{records:,} records, {path.stat().st_size / 1e6:,.0f} MB"
-        yield from _load(path, records, days=(1, 31))
+        yield from _load(path, records)
+        yield from _increments(path, records)
+    yield from _late_record()
 
 
 def _earlier(path: Path, records: int) -> Iterator[str]:
@@ -53,7 +55,41 @@ def _earlier(path: Path, records: int) -> Iterator[str]:
     yield f"{EARLIER_MONTHS} earlier months of {records:,} ids are known"
 
 
-def _load(path: Path, records: int, *, days: tuple[int, int]) -> Iterator[Figure | str]:
+def _increments(path: Path, records: int) -> Iterator[Figure]:
+    """Two days more, the second five times the first: the month's own size has no part in it."""
+    seconds = []
+    for day, count in ((29, records // 100), (30, records // 20)):
+        write_usage(path, month=OCTOBER, records=count, seed=day, first_id=day * 10**9,
+                    days=(day, day))  # fmt: skip
+        with watch() as took:
+            usage.load(path=path, at=LOADED_AT)
+        seconds.append(took.seconds)
+    yield Figure(name="usage_increment_1_percent", value=seconds[0], unit="s")
+    yield Figure(name="usage_increment_5_percent", value=seconds[1], unit="s")
+
+
+def _late_record() -> Iterator[Figure]:
+    """One record that comes late into the open month: its pool is drawn anew."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.number FROM packages_wo_membership m"
+            " JOIN customers_subscription s ON s.id = m.subscription_id"
+            " WHERE m.bundle_id % 5 = 1 AND s.service = 'fixed' ORDER BY s.id LIMIT 6"
+        )
+        numbers = [number for (number,) in cursor.fetchall()]
+    seconds = []
+    for number in numbers:
+        call = {"record_id": f"late-{number}", "service_number": number, "call_type": "mo",
+                "other_number": "88880001", "start_at": "2026-10-01T00:00:01",
+                "duration_s": 61}  # fmt: skip
+        with watch() as took:
+            report = usage.load(rows=[call], at=LOADED_AT)
+        assert report.rated == 1
+        seconds.append(took.seconds)
+    yield Figure(name="usage_late_record", value=1000 * min(seconds), unit="ms", at_most=100)
+
+
+def _load(path: Path, records: int) -> Iterator[Figure | str]:
     with connection.cursor() as cursor:
         cursor.execute("SHOW data_directory")
         directory = Path(cursor.fetchone()[0])

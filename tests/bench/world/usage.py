@@ -35,9 +35,15 @@ WHERE s.service <> 'broadband' ORDER BY s.id
 
 
 def write_usage(
-    path: Path, *, month: Month, records: int, seed: int = 7, first_id: int = 0, days: int = 0
+    path: Path,
+    *,
+    month: Month,
+    records: int,
+    seed: int = 7,
+    first_id: int = 0,
+    days: tuple[int, int] = (1, 28),
 ) -> None:
-    """Write so many records of the month (of its first ``days``), numbered from ``first_id``."""
+    """Write so many records of these days of the month, numbered from ``first_id``."""
     with connection.cursor() as cursor:
         cursor.execute(SUBSCRIPTIONS)
         rows = cursor.fetchall()
@@ -61,7 +67,8 @@ def _lines(random, month, first_id, count, people, days) -> bytes:
     is_voice = np.isin(kind.to_numpy(zero_copy_only=False), ("mo", "mt", "cf"))
     talks = bundles[who] % 5 == 1
     seconds = random.integers(0, 240, count) * np.where(talks & (bundles[who] > 0), 10, 1)
-    at = random.integers(0, (days or month.days) * 86_400 - 3_000, count)
+    first_day, last_day = days
+    at = random.integers((first_day - 1) * 86_400, last_day * 86_400 - 3_000, count)
     moment = np.datetime64(str(month), "s") + at.astype("timedelta64[s]")
     member = random.integers(0, len(bundles), count)
     near = random.random(count) < 0.2
