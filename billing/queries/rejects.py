@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from billing.models import UsageReject
+from billing.rules.usage_line import masked_text
 
 
 def open_causes() -> list[tuple[str, str, int]]:
@@ -21,7 +22,7 @@ def open_causes() -> list[tuple[str, str, int]]:
 
 
 def rejects_found(asked: dict[str, Any]) -> QuerySet[UsageReject]:
-    """Those that fit: reason, state, file, and text in the line or the record's id."""
+    """Those that fit: reason, state, file, and text in the masked line or the record's id."""
     rejects = UsageReject.objects.select_related("file")
     for name in ("reason", "state"):
         if asked.get(name):
@@ -29,5 +30,5 @@ def rejects_found(asked: dict[str, Any]) -> QuerySet[UsageReject]:
     if asked.get("file"):
         rejects = rejects.filter(file=asked["file"])
     if text := (asked.get("q") or "").strip():
-        rejects = rejects.filter(Q(line__icontains=text) | Q(record_id=text))
+        rejects = rejects.filter(Q(line__icontains=masked_text(text)) | Q(record_id=text))
     return rejects

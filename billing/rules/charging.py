@@ -6,7 +6,7 @@ Source: RAT-1, RAT-4 … RAT-10, RAT-16 … RAT-18.
 from dataclasses import dataclass
 from enum import IntEnum
 
-from billing.rules.ways import Way
+from billing.rules.ways import EXPLANATION_OF_WAY, Way
 
 WAYS = tuple(Way)
 """A way's number in the database is its place here: new ones are added at the end."""
@@ -45,6 +45,10 @@ class Charged:
     vpn: Draws = Draws.NOTHING
     draw: Draws = Draws.NOTHING
     has_surcharge: bool = False
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        return EXPLANATION_OF_WAY[self.way].rules
 
 
 TABLE = (

@@ -4,12 +4,21 @@ Source: RAT-15.
 """
 
 import csv
+import re
 from collections.abc import Mapping, Sequence
 
 CSV, FIXED = "csv", "fixed"
 """Fields between commas, named by the file's first line; or each as wide as the manifest says."""
 FORMATS = (CSV, FIXED)
 WIDTH_SIGN = ":"
+LONG_NUMBER, SHORT_NUMBER = r"([0-9]{3})[0-9]{3,}([0-9]{4})", r"([0-9])[0-9]{2,4}([0-9]{4})"
+MASK = r"\1****\2"
+"""How the numbers in a rejected line are shown: their beginnings and their last four digits."""
+
+
+def masked_text(text: str) -> str:
+    """The text with the middle of every number hidden."""
+    return re.sub(SHORT_NUMBER, MASK, re.sub(LONG_NUMBER, MASK, text))
 
 
 def line_fields(line: str, *, format: str, columns: Sequence[str]) -> Mapping[str, str] | None:

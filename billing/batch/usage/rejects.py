@@ -17,11 +17,10 @@ from billing.batch.usage.judge import DUPLICATE, MALFORMED, NO_TARIFF
 from billing.batch.usage.pending import Pending
 from billing.batch.usage.words import Ints
 from billing.models import UsageFile, UsageReject
+from billing.rules.usage_line import LONG_NUMBER, MASK, SHORT_NUMBER
 from billing.rules.usage_record import REJECT_REASONS
 from bss.kernel import data_keys, sealing
 
-LONG_NUMBER, SHORT_NUMBER = "([0-9]{3})[0-9]{3,}([0-9]{4})", "([0-9])[0-9]{2,4}([0-9]{4})"
-MASK = r"\1****\2"
 PUT = """
 INSERT INTO billing_usagereject (file_id, line_no, line, sealed, key, record_id, reason, state)
 SELECT %s, r.line_no, r.line, r.sealed, r.key, r.record_id, r.reason, 'open'
@@ -78,7 +77,7 @@ def mend(file: UsageFile, *, line_no: Sequence[int], at: datetime) -> None:
 
 
 def masked_lines(lines: pa.StringArray) -> list[str]:
-    """The lines with the middle of every number hidden."""
+    """``masked_text`` for many lines."""
     masked = pc.replace_substring_regex(lines, LONG_NUMBER, MASK)
     found: list[str] = pc.replace_substring_regex(masked, SHORT_NUMBER, MASK).to_pylist()
     return found
