@@ -59,10 +59,13 @@ class Keeping:
             part = records if whole else records.pick(records.placed.month == month)
             self._keep_month(part, month)
 
+    def shut(self) -> None:
+        """Let the copy that is under way end, also when the load fails: it has the connection."""
+        self._pool.shutdown()
+
     def finish(self) -> None:
         """Attach what was written apart, keep the balances, and count the pools."""
         self._wait()
-        self._pool.shutdown()
         for month, table in self.months.items():
             of = month_of_index(month)
             if table:

@@ -138,18 +138,21 @@ def load_blocks(
         found.reject_duplicates(set(duplicates.tolist()))
         part = next_part() if is_large else SHARED_PART
         kept = Keeping(intake=intake, file=file, part=part)
-        for records in sheaves:
-            twice = np.isin(records.placed.line_no, duplicates)
-            if twice.any():
-                again = records.pick(twice)
-                found.reject(
-                    again.placed.line_no,
-                    again.placed.key,
-                    np.full(len(again), judge.DUPLICATE),
-                    again.lines.to_pylist(),
-                )
-                records = records.pick(~twice)
-            kept.keep(records)
+        try:
+            for records in sheaves:
+                twice = np.isin(records.placed.line_no, duplicates)
+                if twice.any():
+                    again = records.pick(twice)
+                    found.reject(
+                        again.placed.line_no,
+                        again.placed.key,
+                        np.full(len(again), judge.DUPLICATE),
+                        again.lines.to_pylist(),
+                    )
+                    records = records.pick(~twice)
+                kept.keep(records)
+        finally:
+            kept.shut()
         kept.finish()
     _put_rejects(found, intake, file)
     if retried:
