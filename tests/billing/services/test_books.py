@@ -28,6 +28,7 @@ from tests.builders.billing import (
 from tests.builders.by_hand import a_day_by_hand
 from tests.builders.gateways import a_gateway_day
 from tests.builders.staff import a_staff
+from tests.builders.usage import the_catalogue
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +84,8 @@ def test_what_the_services_wrote_is_in_order(books: Ledger) -> None:
 
 
 def test_what_desks_banks_gateways_and_hands_do_is_in_order() -> None:
+    the_catalogue()
+    a_channel()
     line = a_line(a_customer(), "13062299901", service="m2g")
     at = moment("2026-11-20T10:00")
     a_bill(own_account(line), "2026-10", (line, "PLAN_FEE", 1000))
