@@ -52,10 +52,14 @@ class Storm:
         """Raises: StuckError."""
         for act in acts:
             tries = 0
-            while not self._try(act, disturbed=tries < AT_MOST and time.monotonic() < self.until):
+            while not self._try(act, disturbed=tries < AT_MOST and self._goes_on()):
                 tries += 1
                 if tries > 3 * AT_MOST:
                     raise StuckError(f"{act.name} does not end:\n{self.log.read_text()[-3000:]}")
+
+    def _goes_on(self) -> bool:
+        """Until its time is over, and never without having struck at all."""
+        return time.monotonic() < self.until or not self.kills
 
     def _try(self, act: Act, *, disturbed: bool) -> bool:
         """Whether all hands ended well, and were let."""
