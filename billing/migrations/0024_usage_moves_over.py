@@ -1,8 +1,11 @@
-"""What the old tables of usage hold goes into the new ones; rejects are masked and sealed."""
+"""What the old tables of usage hold goes into the new ones; rejects are masked and sealed.
+
+Which rate priced a record was not kept: its rate_id is 0 until its month is rated anew.
+"""
 
 import csv
 import io
-from itertools import groupby
+from itertools import chain, groupby
 
 import numpy as np
 import pyarrow as pa
@@ -38,6 +41,7 @@ FIELDS = (
     "visited_area", "volume_kb", "info_fee_hao",
 )
 DRAWN = """
+TRUNCATE billing_drawn;  -- counted anew, with what came by the new way before this moved over
 INSERT INTO billing_drawn (month, owner_group, last_end_at, vpn_asked, vpn_drawn, asked, drawn)
 SELECT month, owner_group, max(end_at), sum(vpn_asked), sum(vpn_drawn), sum(asked), sum(drawn)
 FROM (
@@ -55,11 +59,8 @@ FROM (
 WHERE owner_group IS NOT NULL
 GROUP BY month, owner_group
 """
-IDS = """
-SELECT i.file_id, i.record_id,
-       (SELECT array_agg(DISTINCT r.month) FROM billing_record r WHERE r.file_id = i.file_id)
-FROM billing_usage_id i ORDER BY i.file_id
-"""
+MONTHS_OF_FILES = "SELECT file_id, array_agg(DISTINCT month) FROM billing_record GROUP BY file_id"
+IDS = "SELECT file_id, record_id FROM billing_usage_id ORDER BY file_id"
 DROP = """
 DROP TABLE billing_usage_id;
 DROP TABLE billing_rated_usage;
@@ -73,17 +74,23 @@ def convert(apps, schema_editor):
         cursor.execute(MONTHS)
         for (month,) in cursor.fetchall():
             make_month(cursor, month)
-        cursor.execute(f"DECLARE old_usage NO SCROLL CURSOR FOR {RECORDS}")
-        while True:
-            cursor.execute(f"FETCH {AT_ONCE} FROM old_usage")
-            rows = cursor.fetchall()
-            if not rows:
-                break
+        for rows in portions(cursor, RECORDS):
             copy(cursor, rows)
-        cursor.execute("CLOSE old_usage")
         cursor.execute(DRAWN)
         remember(cursor)
         seal_rejects(cursor)
+
+
+def portions(cursor, query):
+    """The rows of the query, so many at once; between two portions the cursor is free."""
+    cursor.execute(f"DECLARE old_rows NO SCROLL CURSOR FOR {query}")
+    while True:
+        cursor.execute(f"FETCH {AT_ONCE} FROM old_rows")
+        rows = cursor.fetchall()
+        if not rows:
+            break
+        yield rows
+    cursor.execute("CLOSE old_rows")
 
 
 def make_month(cursor, month):
@@ -132,14 +139,15 @@ def line(row):
 
 
 def remember(cursor):
-    cursor.execute(IDS)
-    for file_id, rows in groupby(cursor.fetchall(), key=lambda row: row[0]):
-        rows = list(rows)
-        bits, content = filter_of(keys_of(*fields_of_texts([row[1] for row in rows])))
+    cursor.execute(MONTHS_OF_FILES)
+    months = dict(cursor.fetchall())
+    ids = chain.from_iterable(portions(cursor, IDS))
+    for file_id, rows in groupby(ids, key=lambda row: row[0]):
+        bits, content = filter_of(keys_of(*fields_of_texts([record_id for _, record_id in rows])))
         cursor.execute(
             "INSERT INTO billing_known_ids (file_id, part, months, bits, content)"
             " VALUES (%s, 0, %s::date[], %s, %s)",
-            [file_id, rows[0][2] or [], bits, content],
+            [file_id, months.get(file_id, []), bits, content],
         )
 
 
