@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from billing.batch.usage.commas import cut_csv
 from billing.batch.usage.fixed import cut_fixed
 from billing.batch.usage.lines import Block
-from billing.batch.usage.shape import Cut, cut_csv
+from billing.batch.usage.shape import Cut
 from billing.models import UsageFile
 from billing.rules.usage_line import CSV, FIXED, line_fields
 

@@ -1,7 +1,7 @@
 """Fields as numbers: what is plain is read in columns, the rest line by line by the rule itself.
 
-``billing.rules.usage_record`` is the specification. A plain line has as many commas as columns
-want, no quotes and no signs but ASCII; nearly every line is plain.
+``billing.rules.usage_record`` is the specification. Which lines are plain is for their format to
+say (``commas``, ``fixed``); nearly every line is.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -27,12 +27,10 @@ from billing.batch.usage.words import (
     read_number,
     words_of,
 )
-from billing.rules.usage_record import CALL_TYPES, FIELDS, UsageRecord, read_record
+from billing.rules.usage_record import CALL_TYPES, UsageRecord, read_record
 
-COMMA, SPACE, PLUS = 44, 32, 43
-FIRST_PLAIN, LAST_PLAIN = 35, 127
-"""Signs before the first are spaces, quotes and controls; a plain line has none of them."""
-MOMENT_SPACE = 10
+PLUS = 43
+DIGITS = "0123456789"
 _TYPE_WORDS = np.array(
     [int.from_bytes(call_type.encode(), "little") for call_type in CALL_TYPES], np.uint64
 )
@@ -57,37 +55,16 @@ def shape(
 ) -> Shaped:
     """The block's records; ``fields_of`` cuts a line that is not plain."""
     shaped, is_read = _plain(block, cut, micros_of(at))
+    records: dict[int, UsageRecord] = {}
     for row in np.flatnonzero(~is_read).tolist():
         fields = fields_of(block.text(row))
         record = None if fields is None else read_record(fields, at=at)
-        if record is None:
-            shaped.is_malformed[row] = True
-        else:
-            _put(shaped, row, record)
+        shaped.is_malformed[row] = record is None
+        if record is not None:
+            records[row] = record
+    if records:
+        _put(shaped, np.array(list(records), np.int64), list(records.values()))
     return shaped
-
-
-def cut_csv(block: Block, *, columns: Sequence[str]) -> Cut:
-    """The fields between commas."""
-    raw, offsets = block.raw, block.offsets
-    commas = np.flatnonzero(raw == COMMA)
-    first = np.searchsorted(commas, offsets)
-    is_plain = np.diff(first) == len(columns) - 1
-    first = np.where(is_plain, first[:-1], 0)
-    ends = [commas[first + n] if len(commas) else first for n in range(len(columns) - 1)]
-    start: dict[str, Ints] = {}
-    length: dict[str, Ints] = {}
-    before = offsets[:-1]
-    for column, end in zip(columns, [*ends, offsets[1:]], strict=True):
-        start[column] = np.where(is_plain, before, 0)
-        length[column] = np.where(is_plain, end - before, 0)
-        before = end + 1
-    nowhere = np.zeros(len(block), np.int64)
-    for column in FIELDS:
-        start.setdefault(column, nowhere)
-        length.setdefault(column, nowhere)
-    is_plain &= ~_has_odd_signs(block, start["start_at"])
-    return Cut(start=start, length=length, is_plain=is_plain)
 
 
 def code_of(text: str) -> int:
@@ -95,18 +72,6 @@ def code_of(text: str) -> int:
     if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS:
         return int("1" + text)
     return -(key_of(text) & (1 << 62) - 1) - 1
-
-
-def _has_odd_signs(block: Block, moment_start: Ints) -> Flags:
-    """Lines with a sign that is not plain, but for the one space between a day and its time."""
-    raw = block.raw[: block.offsets[-1]]
-    odd = np.flatnonzero((raw - np.uint8(FIRST_PLAIN)) > LAST_PLAIN - FIRST_PLAIN)
-    found = np.zeros(len(block), np.bool_)
-    if len(odd):
-        line = np.searchsorted(block.offsets, odd, side="right") - 1
-        is_moment = (raw[odd] == SPACE) & (odd == moment_start[line] + MOMENT_SPACE)
-        found[line[~is_moment]] = True
-    return found
 
 
 def _plain(block: Block, cut: Cut, at_us: int) -> tuple[Shaped, Flags]:
@@ -176,25 +141,24 @@ def _call_types(
     return found
 
 
-def _put(shaped: Shaped, row: int, record: UsageRecord) -> None:
-    """A record that the rule read, in its row."""
-    dialled = record.other_number.removeprefix("+")[:MOST_DIGITS]
-    calls = dialled.isascii() and dialled.isdigit()
-    area = record.visited_area
-    leading = area[: len(area) - len(area.lstrip("0123456789"))][:MOST_DIGITS]
-    shaped.is_malformed[row] = False
-    field = fields_of_texts([record.record_id])
-    shaped.key[row] = keys_of(*field)[0]
-    shaped.check[row] = keys_of(*field, seed=CHECK_SEED)[0]
-    shaped.service_code[row] = code_of(record.service_number)
-    shaped.call_type[row] = CALL_TYPES.index(record.call_type)
-    shaped.other_value[row] = int(dialled) if calls else 0
-    shaped.other_digits[row] = len(dialled) if calls else 0
-    shaped.other_plus[row] = record.other_number.startswith("+")
-    shaped.start_us[row] = micros_of(record.start_at)
-    shaped.duration_s[row] = record.duration_s
-    shaped.visited_value[row] = int(leading or 0)
-    shaped.visited_digits[row] = len(leading)
-    shaped.visited_is_text[row] = leading != area
-    shaped.volume_kb[row] = record.volume_kb
-    shaped.info_fee_hao[row] = record.info_fee_hao
+def _put(shaped: Shaped, rows: Ints, records: Sequence[UsageRecord]) -> None:
+    """Records that the rule read, in their rows."""
+    ids = fields_of_texts([record.record_id for record in records])
+    shaped.key[rows] = keys_of(*ids)
+    shaped.check[rows] = keys_of(*ids, seed=CHECK_SEED)
+    shaped.service_code[rows] = [code_of(record.service_number) for record in records]
+    shaped.call_type[rows] = [CALL_TYPES.index(record.call_type) for record in records]
+    dialled = [record.other_number.removeprefix("+")[:MOST_DIGITS] for record in records]
+    dialled = [number if number.isascii() and number.isdigit() else "" for number in dialled]
+    shaped.other_value[rows] = [int(number or 0) for number in dialled]
+    shaped.other_digits[rows] = [len(number) for number in dialled]
+    shaped.other_plus[rows] = [record.other_number.startswith("+") for record in records]
+    shaped.start_us[rows] = [micros_of(record.start_at) for record in records]
+    shaped.duration_s[rows] = [record.duration_s for record in records]
+    areas = [record.visited_area for record in records]
+    leading = [area[: len(area) - len(area.lstrip(DIGITS))][:MOST_DIGITS] for area in areas]
+    shaped.visited_value[rows] = [int(digits or 0) for digits in leading]
+    shaped.visited_digits[rows] = [len(digits) for digits in leading]
+    shaped.visited_is_text[rows] = [a != b for a, b in zip(leading, areas, strict=True)]
+    shaped.volume_kb[rows] = [record.volume_kb for record in records]
+    shaped.info_fee_hao[rows] = [record.info_fee_hao for record in records]

@@ -107,13 +107,12 @@ def read_moment(words: Words, start: Ints, length: Ints) -> tuple[Ints, Flags]:
 def keys_of(words: Words, start: Ints, length: Ints, *, seed: int = KEY_SEED) -> Ints:
     """64 bits of each field, the same for ever, as PostgreSQL keeps them: signed."""
     key = _mixed(length.astype(np.uint64) + np.uint64(seed))
-    done = 0
-    longest = int(length.max(initial=0))
-    while done < longest:
-        more = np.clip(length - done, 0, 8)
-        word = words[np.where(more > 0, start + done, 0)] & _KEEP[more]
-        key = np.where(more > 0, _mixed(key ^ word), key)
+    done, rows = 0, np.flatnonzero(length)
+    while len(rows):
+        word = words[start[rows] + done] & _KEEP[np.minimum(length[rows] - done, 8)]
+        key[rows] = _mixed(key[rows] ^ word)
         done += 8
+        rows = rows[length[rows] > done]
     signed: Ints = key.view(np.int64)
     return signed
 
