@@ -21,6 +21,11 @@ class Subject:
     money: str = ""
 
     @property
+    def source(self) -> str:
+        """The rule that asks for it."""
+        return "ACC-6"
+
+    @property
     def item(self) -> str:
         """The charge item whose revenue it is; "" for any other subject."""
         head, _, item = self.ledger.partition(":")

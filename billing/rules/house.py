@@ -79,6 +79,11 @@ class HouseLedger:
     title: str
     side: Side
 
+    @property
+    def source(self) -> str:
+        """The rule that asks for it."""
+        return "ACC-6"
+
 
 def cash_of(means: str) -> str:
     """The ledger of the money that came in by this means of payment."""

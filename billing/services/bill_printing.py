@@ -13,6 +13,7 @@ from pathlib import Path
 from django.db import connection
 from django.utils import translation
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from billing.models import ClosedMonth
 from billing.papers.bill_facts import facts_of
@@ -20,7 +21,7 @@ from billing.papers.bill_sheet import bill_sheet
 from billing.queries.bills import BillView, bill_views
 from billing.queries.paid_by import paid_by_ledgers
 from bss.kernel.batch.steps import Report, Step, run_steps
-from bss.kernel.errors import BadInputError
+from bss.kernel.errors import BadInputError, Sentence
 from bss.kernel.models import BatchRun
 from bss.kernel.periods import Month
 from bss.kernel.press import print_run
@@ -28,6 +29,7 @@ from packages_wo.queries.catalogue import catalogue_on
 
 KIND = "print_bills"
 BILLS_PER_FILE = 25
+NOT_CLOSED = "%(month)s 还没有出帐，没有可打印的帐单。"
 INDEX_COLUMNS = ("file", "account", "bill", "first_page", "pages")
 
 
@@ -40,7 +42,7 @@ def print_bills(*, month: Month, into: Path, at: datetime) -> BatchRun:
     Source: BIL-2. Raises: BadInputError, when the month is not closed; PapersUnavailable.
     """
     if not ClosedMonth.objects.filter(month=month.first_day).exists():
-        raise BadInputError(("month", f"{month} 还没有出帐，没有可打印的帐单。"))
+        raise BadInputError(("month", Sentence(NOT_CLOSED, month=str(month))))
     into.mkdir(parents=True, exist_ok=True)
     folder = into.resolve()
     return run_steps(
@@ -96,13 +98,12 @@ def _print(
     paid_by = paid_by_ledgers([view.bill.pk for view in views])
     catalogue = catalogue_on(month.first_day)
     with translation.override("zh-hans"):
+        printed_by = _("%(at)s 批量打印") % {"at": f"{localtime(at):%Y-%m-%d %H:%M}"}
         sheets = [
             bill_sheet(facts_of(view, catalogue=catalogue, paid_by=paid_by[view.bill.pk]))
             for view in views
         ]
-    printed = print_run(
-        "bills.typ", {"bills": sheets, "printed": f"{localtime(at):%Y-%m-%d %H:%M} 批量打印"}
-    )
+    printed = print_run("bills.typ", {"bills": sheets, "printed": printed_by})
     name = f"bills-{month}-{shard + 1:05}"
     _write(into / f"{name}.csv", _rows(f"{name}.pdf", views, printed.last_pages))
     _write(into / f"{name}.pdf", printed.pdf)

@@ -78,7 +78,7 @@ FOR_FORMS = {
     "erase", "hand_over", "hold", "lift", "load_usage", "organisation_act",
     "retry", "reveal", "reverse", "start", "step", "sub_account_close", "subject_export",
     "system_act", "withdraw",
-    "check_books", "free_cash",
+    "check_books", "free_cash", "pause", "resume", "rehearse", "ask_to_close",
     "ask_limit", "set_notice_address", "press_credit_run", "retry_message", "close_ending",
     "settle_refund", "return_refund", "reverse_transfer", "withdraw_promise", "retire_reason",
     "draw_up_debits", "end_debits", "end_mandate", "export_debits", "give_back", "identify",
