@@ -98,6 +98,7 @@ def ask(*, month: Month, by_id: int, at: datetime, reason: str) -> Approval:
     )
 
 
+@transaction.atomic
 def approve(*, rehearsal_id: int, asked_by_id: int, approved_by_id: int, at: datetime) -> Rehearsal:
     """Two persons say that the month may be billed as rehearsed. Raises: BadInputError."""
     rehearsal = Rehearsal.objects.select_for_update().get(pk=rehearsal_id)
