@@ -24,6 +24,7 @@ from billing.batch.usage.pending import Pending
 from billing.batch.usage.rejects import put_unpriced
 from billing.batch.usage.store import (
     Target,
+    forget_balances,
     no_balances,
     read_balances,
     row_columns,
@@ -91,11 +92,11 @@ def keep_open(
 
 
 def redraw(
-    *, month: MonthTerms, subscriptions: Ints, reached_for: ReachedFor
+    *, month: MonthTerms, subscriptions: Ints, groups: Ints, reached_for: ReachedFor
 ) -> tuple[int, int, int]:
     """Rate these subscriptions' records anew; how many, how many changed, how many are rejected.
 
-    ``subscriptions`` holds whole bundles.
+    ``subscriptions`` holds whole bundles, ``groups`` all that they and their bundles may draw on.
     """
     old, stored, lost = _priced(
         *read_stored(month, subscriptions=subscriptions.tolist(), reached_for=reached_for),
@@ -109,6 +110,7 @@ def redraw(
         ids_of=_ids_of(old, None, stored),
     )
     drawn, after = draw(old.asked, group=group, order=order, month=month, before=no_balances())
+    forget_balances(month.month, groups, but=after.group)
     write_balances(month.month, after)
     return len(old), write_changes(old, stored, drawn, month=month), lost
 

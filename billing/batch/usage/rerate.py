@@ -74,12 +74,12 @@ def _rerate_some(
     groups = [bundles * GROUPS + BUNDLE_GROUP] + [
         subscription * GROUPS + kind for kind in range(BUNDLE_GROUP + 1, DATA_GROUP + 1)
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM billing_drawn WHERE month = %s AND owner_group = ANY (%s)",
-            [terms.month.first_day, np.concatenate(groups).tolist()],
-        )
-    found = redraw(month=terms, subscriptions=subscription, reached_for=reached_for)
+    found = redraw(
+        month=terms,
+        subscriptions=subscription,
+        groups=np.concatenate(groups),
+        reached_for=reached_for,
+    )
     count_pools(terms.month, bundles.tolist())
     return found
 

@@ -164,7 +164,7 @@ def read_balances(month: Month, groups: Ints) -> Balance:
 
 
 def write_balances(month: Month, balance: Balance) -> None:
-    """Keep what the groups' allowances gave by now."""
+    """Keep what the groups' allowances gave by now; rows that say so already stay as they are."""
     if not len(balance):
         return
     with connection.cursor() as cursor:
@@ -178,11 +178,31 @@ def write_balances(month: Month, balance: Balance) -> None:
         )
         copy_rows(cursor, "drawn_now", columns)
         cursor.execute(
-            "INSERT INTO billing_drawn SELECT * FROM drawn_now"
+            "ANALYZE drawn_now;"
+            "INSERT INTO billing_drawn SELECT * FROM drawn_now n WHERE NOT EXISTS ("
+            " SELECT FROM billing_drawn d WHERE d.month = n.month AND d.owner_group = n.owner_group"
+            " AND (d.last_end_at, d.vpn_asked, d.vpn_drawn, d.asked, d.drawn)"
+            " = (n.last_end_at, n.vpn_asked, n.vpn_drawn, n.asked, n.drawn))"
             " ON CONFLICT (month, owner_group) DO UPDATE SET last_end_at = excluded.last_end_at,"
             " vpn_asked = excluded.vpn_asked, vpn_drawn = excluded.vpn_drawn,"
             " asked = excluded.asked, drawn = excluded.drawn"
         )
+
+
+def forget_balances(month: Month, groups: Ints, *, but: Ints) -> None:
+    """Take away what these groups' allowances gave, but for some that still give."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT owner_group FROM billing_drawn WHERE month = %s AND owner_group = ANY (%s)",
+            [month.first_day, groups.tolist()],
+        )
+        held = np.array([group for (group,) in cursor.fetchall()], np.int64)
+        gone = np.setdiff1d(held, but)
+        if len(gone):
+            cursor.execute(
+                "DELETE FROM billing_drawn WHERE month = %s AND owner_group = ANY (%s)",
+                [month.first_day, gone.tolist()],
+            )
 
 
 def _balance_columns(month: Month, balance: Balance) -> list[Column]:

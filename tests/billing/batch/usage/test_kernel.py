@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from billing.batch.rate_usage import Shard, rate_month
+from billing.batch.usage.draw import GROUPS
 from billing.batch.usage.files import lines_of_rows
 from billing.batch.usage.load import load_blocks
 from billing.models import ClosedMonth, UsageFile
@@ -269,3 +270,37 @@ def test_a_record_that_loses_its_price_goes_to_the_reject_store():
     plan.save(update_fields=["plan"])
     assert usage.retry_rejects(reason="no_tariff", at=LOADED_AT) == 1
     assert usage_totals() == {"records": 1, "rated": 1, "rejected": {}}
+
+
+def balances() -> list[tuple[object, ...]]:
+    """What was asked of each group, and where its row stands: one that is written again moves."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT owner_group, asked, ctid FROM billing_drawn ORDER BY owner_group")
+        return cursor.fetchall()
+
+
+@pytest.mark.django_db
+def test_rating_anew_writes_only_the_balances_that_change():
+    operator = an_operator()
+    text = {"call_type": "sms", "start_at": "2026-10-05T09:00"}
+    usage.load(
+        rows=[
+            {**text, "record_id": "a", "service_number": "13011119999"},
+            {**text, "record_id": "b", "service_number": "18611119999"},
+        ],
+        at=LOADED_AT,
+    )
+    before = balances()
+    assert [asked for _, asked, _ in before] == [1, 1]
+
+    rate_month(month=OCTOBER)
+    assert balances() == before
+
+    # when one loses its price, what it had asked for is forgotten
+    plan = operator.subscriptions["m9"].own_plans.get()
+    plan.plan = "FIXED-STD"
+    plan.save(update_fields=["plan"])
+    assert rate_month(month=OCTOBER).rejected == 1
+    (left,) = balances()
+    assert left in before
+    assert left[0] // GROUPS != operator.subscriptions["m9"].pk
