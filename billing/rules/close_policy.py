@@ -47,13 +47,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """Beyond which a person looks. A house with few bills last month is not compared with it."""
+    """Beyond which a person looks. A house with few bills last month is not compared with it.
+
+    ``few`` of anything odd are never too many: a small house would else wait for every one.
+    """
 
     total_percent: int = 30
     item_percent: int = 50
     item_weighs_percent: int = 2
     compared_from_bills: int = 100
     count_per_mille: int = 5
+    few: int = 20
 
 
 def beyond(found: Found, bounds: Bounds) -> list[Sentence]:
@@ -76,7 +80,8 @@ def _changes(found: Found, bounds: Bounds) -> Iterator[Sentence]:
 def _counts(found: Found, bounds: Bounds) -> Iterator[Sentence]:
     for name, what in COUNTED.items():
         count = found.counts[name]
-        if count * 1000 > bounds.count_per_mille * max(found.bills, found.before_bills):
+        share = bounds.count_per_mille * max(found.bills, found.before_bills)
+        if count > bounds.few and count * 1000 > share:
             yield Sentence(COUNT, what=Sentence(what), count=count, bound=bounds.count_per_mille)
 
 

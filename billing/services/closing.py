@@ -14,7 +14,6 @@ from bss.kernel.periods import Month
 
 AUTO = "auto"
 WAITS = "%(month)s 的试算有 %(count)s 项超出阈值，要两人确认后才能出帐；请在试算页面申请。"
-NOT_REHEARSED = "%(month)s 还没有试算，请先试算。"
 ONE_PERSON = "申请人和批准人必须是两个人。"
 
 
@@ -55,13 +54,14 @@ def close_under_policy(
 
 
 def check_policy(month: Month) -> None:
-    """Whether a close may be asked for now. Raises: NotApprovedError with what to do."""
+    """Whether a close may be asked for now. Raises: NotApprovedError with what to do.
+
+    A month that nobody rehearsed may: it is rehearsed first.
+    """
     if is_free(month):
         return
     found = rehearsals.latest(month)
-    if found is None:
-        raise NotApprovedError(("month", Sentence(NOT_REHEARSED, month=str(month))))
-    if not found.allows:
+    if found is not None and not found.allows:
         raise _waits(month, len(found.beyond))
 
 

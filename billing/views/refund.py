@@ -42,7 +42,8 @@ def refund_new(request: HttpRequest, code: str) -> HttpResponse:
     found = refundable(account, at=clock.now())
     initial = {
         "amount": yuan(found.free_fen) if found.free_fen else "",
-        "payee_name": account.owner.name,
+        # A person's name is not shown in clear; the desk asks for it.
+        "payee_name": account.owner.name if account.owner.kind == "enterprise" else "",
     }
     form = RefundForm(request.POST or None, initial=initial)
     form.fields["amount"].help_text = limit_words("refund", request.user.pk)  # type: ignore[arg-type]

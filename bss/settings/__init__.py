@@ -213,7 +213,7 @@ RETENTION_DAYS: dict[str, int] = {}
 
 # "rehearsed": a month is billed after a rehearsal within the bounds, or that two persons approved;
 # "auto": at once. Bounds that differ from billing.rules.close_policy.Bounds.
-CLOSE_POLICY = "rehearsed"
+CLOSE_POLICY = os.environ.get("CLOSE_POLICY", "rehearsed")
 CLOSE_BOUNDS: dict[str, int] = {}
 
 OUTBOX_HANDLERS = "bss.wiring.EVENTS"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from billing.models import Refund
+from billing.models import Reason, Refund
 from tests.browser.axe import faults
 from tests.browser.conftest import shoot
 from tests.builders.billing import a_customer, a_line, own_account, public_of
@@ -24,6 +24,7 @@ def test_a_refund_above_the_limit_is_decided_by_a_second_person(
     sign_in: Callable[..., Page],
 ) -> None:
     # given 900 yuan in the account and in the clerk's drawer
+    Reason.objects.get_or_create(purpose="refund", code="overpaid", words="多缴退款")
     account = own_account(a_line(a_customer()))
     a_shift(a_maker())
     taken(account, a_maker(), 900_00)

@@ -50,8 +50,9 @@ def test_an_item_counts_when_it_weighs_something():
 
 def test_odd_things_are_counted_against_the_bills():
     counts = CALM.counts | {"uncharged": 5, "negative": 6}
-    assert told(replace(CALM, counts=counts)) == ["负数帐单 6 个，超过帐单数的 5‰。"]
-    assert told(replace(CALM, counts=counts), count_per_mille=4) == [
+    assert told(replace(CALM, counts=counts)) == []
+    assert told(replace(CALM, counts=counts), few=0) == ["负数帐单 6 个，超过帐单数的 5‰。"]
+    assert told(replace(CALM, counts=counts), few=0, count_per_mille=4) == [
         "负数帐单 6 个，超过帐单数的 4‰。",
         "在用而没有任何费用的用户 5 个，超过帐单数的 4‰。",
     ]

@@ -26,6 +26,7 @@ ON_THE_2ND = CLOSED_AT.replace(day=2, hour=4)
 @pytest.fixture(autouse=True)
 def policy(settings):
     settings.CLOSE_POLICY = "rehearsed"
+    settings.CLOSE_BOUNDS = {"few": 0}
 
 
 @pytest.fixture

@@ -230,13 +230,14 @@ def test_a_month_is_rehearsed_on_its_page_and_one_beyond_the_bounds_asks_for_a_s
     operator_page, settings
 ):
     settings.CLOSE_POLICY = "rehearsed"
+    settings.CLOSE_BOUNDS = {"few": 0}
     october = an_open_october()
     w1 = october.operator.subscriptions["w1"]
     SubscriptionPlan.objects.filter(subscription=w1).update(plan="3G-GONE")
     operator_page.post(f"{ROOM}/start")
-    refused = operator_page.post(f"{ROOM}/close")
+    refused = operator_page.post(f"{ROOM}/close")  # nobody rehearsed it, so it is rehearsed first
     assert refused.status_code == 422
-    assert "2026-10 还没有试算，请先试算。" in refused.content.decode()
+    assert "2026-10 的试算有 1 项超出阈值" in refused.content.decode()
 
     assert operator_page.post(f"{ROOM}/rehearse").url == f"{ROOM}/rehearsal"
     page = operator_page.get(f"{ROOM}/rehearsal")
