@@ -68,6 +68,7 @@ def test_a_cash_desk_day(sign_in: Callable[..., Page], script: bool):
     cashier.locator(".slip").wait_for()
     shoot(cashier, "till-slip")
     if script:
+        cashier.wait_for_load_state("networkidle")  # its stylesheet says how wide the paper is
         paper = cashier.pdf(prefer_css_page_size=True, path=_picture_of_paper())
         page = PdfReader(BytesIO(paper)).pages[0]
         assert round(float(page.mediabox.width) / 72 * 25.4) == 80
