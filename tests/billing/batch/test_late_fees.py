@@ -28,7 +28,7 @@ def test_any_history_of_payments_costs_what_the_rule_says() -> None:
     # given bills of September to November, paid in parts and some taken back
     random = Random(11)
     owner, channel = a_customer(), a_channel().pk
-    lines = [a_line(owner, f"010620{number:05}") for number in range(12)]
+    lines = [a_line(owner, f"010620{number:05}") for number in range(30)]
     acts: list[tuple[datetime, int, str]] = []
     for number, line in enumerate(lines):
         for month in random.sample(["2026-09", "2026-10", "2026-11"], k=2):
@@ -61,7 +61,7 @@ def test_any_history_of_payments_costs_what_the_rule_says() -> None:
         if fee:
             expected[line.subscription_id] = expected.get(line.subscription_id, 0) + fee
     assert charged == expected
-    assert expected
+    assert len(expected) >= 4
 
 
 def test_a_month_of_lateness_is_a_line_of_the_next_bill(settings: Any) -> None:
