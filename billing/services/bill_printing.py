@@ -30,6 +30,7 @@ from packages_wo.queries.catalogue import catalogue_on
 KIND = "print_bills"
 BILLS_PER_FILE = 25
 NOT_CLOSED = "%(month)s 还没有出帐，没有可打印的帐单。"
+ELSEWHERE = "%(month)s 的帐单打印在 %(folder)s，请用同一个目录。"
 INDEX_COLUMNS = ("file", "account", "bill", "first_page", "pages")
 
 
@@ -39,17 +40,22 @@ def print_bills(*, month: Month, into: Path, at: datetime) -> BatchRun:
     Beside each PDF stands a CSV that says which sheets are whose; ``index.csv`` holds all of them.
     What is paid after ``at`` may show on a bill that is printed later: a bill is as it stands when
     its file is made.
-    Source: BIL-2. Raises: BadInputError, when the month is not closed; PapersUnavailable.
+    Source: BIL-2. Raises: BadInputError, when the month is not closed, or is printed into another
+        folder; PapersUnavailable.
     """
     if not ClosedMonth.objects.filter(month=month.first_day).exists():
         raise BadInputError(("month", Sentence(NOT_CLOSED, month=str(month))))
-    into.mkdir(parents=True, exist_ok=True)
     folder = into.resolve()
+    begun = BatchRun.objects.filter(kind=KIND, key=str(month)).first()
+    if begun and begun.report["into"] != str(folder):
+        facts = {"month": str(month), "folder": begun.report["into"]}
+        raise BadInputError(("into", Sentence(ELSEWHERE, **facts)))
+    folder.mkdir(parents=True, exist_ok=True)
     return run_steps(
         kind=KIND,
         key=str(month),
         at=at,
-        steps=_steps(month, folder, at),
+        steps=steps_of(begun) if begun else _steps(month, folder, at),
         facts={"into": str(folder)},
     )
 

@@ -11,8 +11,7 @@ from billing.batch.audit_ledgers import Difference, audit_ledgers
 from billing.models import BooksCheck
 from bss.kernel import audit
 from bss.kernel.errors import Sentence
-from bss.kernel.models import Staff
-from bss.kernel.notices import notify
+from bss.kernel.notices import notify_holders
 
 log = logging.getLogger(__name__)
 
@@ -55,11 +54,9 @@ def differences_of(check: BooksCheck) -> list[Difference]:
 
 
 def _tell(check: BooksCheck, *, at: datetime) -> None:
-    people = Staff.objects.filter(is_active=True, roles__permissions__contains=["books.check"])
-    for staff_id in people.order_by("pk").values_list("pk", flat=True).distinct():
-        notify(
-            staff_id=staff_id,
-            text=Sentence(FOUND, count=check.differences),
-            url=reverse("billing:books_check", args=[check.pk]),
-            at=at,
-        )
+    notify_holders(
+        permission="books.check",
+        text=Sentence(FOUND, count=check.differences),
+        url=reverse("billing:books_check", args=[check.pk]),
+        at=at,
+    )

@@ -76,11 +76,16 @@ def bound(staff: Any, permissions: Collection[str]) -> None:
     staff._rights = rights_of(staff).bounded(permissions)
 
 
+def holders_of(permission: str) -> QuerySet[Staff]:
+    """Everyone in service whose roles carry it, however far they reach; by number."""
+    people = Staff.objects.filter(is_active=True, roles__permissions__contains=[permission])
+    found: QuerySet[Staff] = people.distinct().order_by("username")
+    return found
+
+
 def who_grant_roles(limit: int = 3) -> QuerySet[Staff]:
     """Whom to ask for a permission."""
-    people = Staff.objects.filter(is_active=True, roles__permissions__contains=["role.grant"])
-    found: QuerySet[Staff] = people.distinct().order_by("username")[:limit]
-    return found
+    return holders_of("role.grant")[:limit]
 
 
 def _superuser() -> Rights:

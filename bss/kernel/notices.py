@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from bss.kernel.models import Notice, Staff
+from bss.kernel.grants import holders_of
+from bss.kernel.models import Notice
 from bss.kernel.sentences import stored
 
 
@@ -11,12 +12,13 @@ def notify(*, staff_id: int, text: str, url: str = "", at: datetime) -> Notice:
     return Notice.objects.create(staff_id=staff_id, text=stored(text), url=url, at=at)
 
 
-def notify_holders(*, permission: str, text: str, url: str = "", at: datetime) -> int:
-    """The same to everyone whose roles carry ``permission``; how many they are."""
-    people = Staff.objects.filter(is_active=True, roles__permissions__contains=[permission])
-    told = sorted(set(people.values_list("pk", flat=True)))
-    for staff_id in told:
-        notify(staff_id=staff_id, text=text, url=url, at=at)
+def notify_holders(
+    *, permission: str, text: str, url: str = "", at: datetime, but_id: int | None = None
+) -> int:
+    """The same to all whose roles carry ``permission``, ``but_id`` apart; how many they are."""
+    told = [staff for staff in holders_of(permission) if staff.pk != but_id]
+    for staff in told:
+        notify(staff_id=staff.pk, text=text, url=url, at=at)
     return len(told)
 
 

@@ -3,11 +3,13 @@
 import subprocess
 import sys
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.timezone import localtime
 
 from billing.management.arguments import add_at, moment_of, month_of
 from billing.services.bill_printing import print_bills
@@ -27,8 +29,9 @@ class Command(BaseCommand):
         if options["processes"] < 1:
             raise CommandError("--processes: 至少要有一份进程在打印(1 或更多)。")
         month, into = options["month"], options["into"]
-        others = [_beside(str(month), into) for _ in range(options["processes"] - 1)]
-        run = print_bills(month=month, into=into, at=moment_of(options))
+        at = moment_of(options)
+        others = [_beside(str(month), into, at) for _ in range(options["processes"] - 1)]
+        run = print_bills(month=month, into=into, at=at)
         for other in others:
             other.wait()
         run = print_bills(month=month, into=into, at=run.at) if others else run
@@ -39,10 +42,11 @@ class Command(BaseCommand):
         self.stdout.write(f"{month}: {sum(bills)} bills in {len(bills)} files")
 
 
-def _beside(month: str, into: Path) -> subprocess.Popen[bytes]:
+def _beside(month: str, into: Path, at: datetime) -> subprocess.Popen[bytes]:
     """Another process at the same run; what is free it takes, what is done it leaves."""
     return subprocess.Popen(
-        [sys.executable, "manage.py", "print_bills", month, "--into", str(into.resolve())],
+        [sys.executable, "manage.py", "print_bills", month, "--into", str(into.resolve()),
+         "--at", f"{localtime(at):%Y-%m-%dT%H:%M:%S.%f}"],
         cwd=settings.BASE_DIR,
         stdout=subprocess.DEVNULL,
-    )
+    )  # fmt: skip

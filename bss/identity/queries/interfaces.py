@@ -3,6 +3,7 @@
 from django.db.models import Count, QuerySet
 
 from bss.identity.models import InterfaceNumber
+from bss.kernel.grants import holders_of
 from bss.kernel.models import Staff
 from bss.kernel.scope import in_place
 
@@ -49,18 +50,13 @@ def interface_of_client(client_id: str) -> InterfaceNumber | None:
 
 def possible_responsible() -> QuerySet[Staff]:
     """Who can answer for an interface: everyone in service whose roles carry ``api.use``."""
-    return (
-        Staff.objects.filter(is_active=True, roles__permissions__contains=["api.use"])
-        .distinct()
-        .order_by("username")
-    )
+    return holders_of("api.use")
 
 
 def who_manages_interfaces_of(staff: Staff) -> list[Staff]:
     """Those who run interfaces and within whose reach this person works."""
-    people = Staff.objects.filter(is_active=True, roles__permissions__contains=[MANAGES]).distinct()
     return [
         officer
-        for officer in people.exclude(pk=staff.pk).order_by("pk")
+        for officer in holders_of(MANAGES).exclude(pk=staff.pk).order_by("pk")
         if Staff.objects.filter(in_place(officer, permission=MANAGES), pk=staff.pk).exists()
     ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from bss.kernel.grants import holders_of
 from bss.kernel.models import AuditEntry, Staff
 from bss.kernel.scope import in_place
 from bss.oversight.models import SecurityCase
@@ -54,7 +55,4 @@ def evidence_of(case: SecurityCase) -> list[AuditEntry]:
 
 def handlers(case: SecurityCase) -> "QuerySet[Staff]":
     """Who may look into it: whoever handles cases, but for whom it is about."""
-    may = Staff.objects.filter(
-        is_active=True, roles__permissions__contains=["security_case.handle"]
-    )
-    return may.exclude(pk=case.staff_id).distinct().order_by("username")
+    return holders_of("security_case.handle").exclude(pk=case.staff_id)  # type: ignore[misc]

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from bss.kernel import audit
 from bss.kernel.errors import Sentence
-from bss.kernel.models import AuditLink, Staff
-from bss.kernel.notices import notify
+from bss.kernel.models import AuditLink
+from bss.kernel.notices import notify_holders
 from bss.oversight.models import SecurityCase, SecurityEvidence, SecurityStep, WatchMark
 from bss.oversight.queries.watched import limits_in_force, newly_sealed, sealed_around
 from bss.oversight.rules.prewarning import Event, Rule, hits
@@ -108,13 +108,10 @@ def _open_or_add(rule: Rule, whom: str, fresh: Sequence[Event], *, at: datetime)
 
 def _tell(case: SecurityCase, *, at: datetime) -> None:
     """Whoever handles security cases hears of a new one; its own subject does not."""
-    handlers = Staff.objects.filter(
-        is_active=True, roles__permissions__contains=["security_case.handle"]
+    notify_holders(
+        permission="security_case.handle",
+        text=Sentence(WARNED, rule=Sentence(RULE_WORDS[Rule(case.rule)]), code=case.code),
+        url=reverse("oversight:security_case", args=[case.pk]),
+        at=at,
+        but_id=case.staff_id,
     )
-    for staff_id in handlers.exclude(pk=case.staff_id).values_list("pk", flat=True).distinct():
-        notify(
-            staff_id=staff_id,
-            text=Sentence(WARNED, rule=Sentence(RULE_WORDS[Rule(case.rule)]), code=case.code),
-            url=reverse("oversight:security_case", args=[case.pk]),
-            at=at,
-        )

@@ -12,14 +12,14 @@ from pypdf import PdfReader, PdfWriter
 from billing.models import Bill, BillLine
 from billing.services import bill_printing, payments
 from bss.kernel.errors import BadInputError
-from bss.kernel.models import AuditEntry
+from bss.kernel.models import AuditEntry, BatchRun, BatchStep
 from tests.billing.views.house import (
     CLOSED_AT,
     a_closed_october,
     a_member_of_staff,
     an_open_october,
 )
-from tests.builders.billing import a_channel
+from tests.builders.billing import a_channel, own_account
 from tests.builders.staff import a_staff
 from tests.builders.usage import OCTOBER
 
@@ -117,6 +117,33 @@ def test_a_second_run_prints_nothing_again(monkeypatch, tmp_path):
     ]  # fmt: skip
     told = AuditEntry.objects.filter(action="print_bills.print").order_by("pk")
     assert [entry.detail["bills"] for entry in told] == [4, 4, 1]
+
+
+def test_a_month_is_printed_into_one_folder(tmp_path):
+    a_closed_october()
+    bill_printing.print_bills(month=OCTOBER, into=tmp_path / "one", at=CLOSED_AT)
+    with pytest.raises(BadInputError, match=r"打印在 .*one，请用同一个目录"):
+        bill_printing.print_bills(month=OCTOBER, into=tmp_path / "two", at=CLOSED_AT)
+    assert not (tmp_path / "two").exists()
+
+
+def test_bills_that_came_after_the_run_began_do_not_move_its_files(monkeypatch, tmp_path):
+    monkeypatch.setattr(bill_printing, "BILLS_PER_FILE", 4)
+    october = a_closed_october()
+    began = BatchRun.objects.create(
+        kind=bill_printing.KIND, key="2026-10", at=CLOSED_AT, report={"into": str(tmp_path)}
+    )
+    steps = [(0, "print", 0), (0, "print", 1), (0, "print", 2), (1, "index", 0)]
+    for position, name, shard in steps:
+        BatchStep.objects.create(run=began, position=position, name=name, shard=shard)
+    later = CLOSED_AT.replace(day=9)
+    Bill.objects.create(
+        account=own_account(october.operator.subscriptions["m1"]), month=OCTOBER.first_day,
+        issued_at=later, due_on=later.date(), total_fen=0,
+    )  # fmt: skip
+    bill_printing.print_bills(month=OCTOBER, into=tmp_path, at=later)
+    files = [row["file"][-9:-4] for row in index_of(tmp_path)]
+    assert files == [*["00001"] * 4, *["00002"] * 4, "00003"]
 
 
 def test_a_file_that_failed_is_printed_by_the_next_run(monkeypatch, tmp_path):

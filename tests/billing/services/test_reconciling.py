@@ -208,6 +208,14 @@ def test_the_same_file_twice_is_refused(account, customers, day) -> None:
     assert Reconciliation.objects.count() == 1
 
 
+@both
+def test_days_without_trades_are_each_reconciled(customers, day, name) -> None:
+    quiet = day - timedelta(days=200_000)
+    for number in range(2):
+        assert reconciled(quiet - timedelta(days=number), name=name).rows == 0
+    assert Reconciliation.objects.count() == 2
+
+
 def test_another_file_of_the_same_day_is_refused(account, customers, day) -> None:
     reconciled(day)
     with pytest.raises(BadInputError, match="已经对过帐"):
