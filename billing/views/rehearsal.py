@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from billing.models import Rehearsal
+from billing.queries.control_room import closed_at
 from billing.rules.close_policy import COUNTED
 from billing.services import rehearsal as rehearsals
 from billing.views.month_run import month_or_404
@@ -76,10 +77,12 @@ def ask_to_close(request: HttpRequest, month: str) -> HttpResponse:
 
 def _context(request: HttpRequest, month: Month) -> dict[str, Any]:
     found = rehearsals.latest(month)
-    may_run = access.can(request.user, "month.run")
+    is_closed = closed_at(month) is not None
+    may_run = access.can(request.user, "month.run") and not is_closed
     return {
         "month": month,
         "rehearsal": found,
+        "is_closed": is_closed,
         "counts": _counts(found) if found else [],
         "uncharged": [{**row, "number": masked_number(row["number"])} for row in found.uncharged]
         if found

@@ -247,3 +247,13 @@ def test_a_month_is_rehearsed_on_its_page_and_one_beyond_the_bounds_asks_for_a_s
     asked = operator_page.post(f"{ROOM}/ask", {"reason": "已逐户核对"})
     assert asked.url.startswith("/oversight/approvals/")
     assert Bill.objects.count() == 0
+
+
+def test_a_closed_month_is_not_offered_for_rehearsal(operator_page):
+    an_open_october()
+    operator_page.post(f"{ROOM}/start")
+    assert "开始试算" in operator_page.get(f"{ROOM}/rehearsal").content.decode()
+    operator_page.post(f"{ROOM}/close")
+    page = operator_page.get(f"{ROOM}/rehearsal").content.decode()
+    assert "这个月已经出帐，不再试算。" in page
+    assert "开始试算" not in page
