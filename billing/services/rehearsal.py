@@ -1,8 +1,8 @@
 """试算: a month's close run through, looked at, and undone; and who lets it be billed (BIL-6)."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,6 @@ from billing.papers.change_words import explain
 from billing.queries.bill_changes import bill_changes
 from billing.queries.rehearsed import (
     UNCHARGED_KEPT,
-    Uncharged,
     found_in,
     largest_differences,
     uncharged_in,
@@ -39,8 +38,13 @@ NOTHING_TO_ASK = "%(month)s 的试算在阈值之内或已经批准，不需要�
 SUPERSEDED = "这次试算之后又有了新的试算，请按最新的结果申请。"
 
 
-class _UndoneError(Exception):
-    """Carries what was found out of the transaction that it undoes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """What the bills were, before they were undone; rows as they are kept."""
+
+    found: Found
+    uncharged: Sequence[Mapping[str, Any]]
+    differences: Sequence[Mapping[str, Any]]
 
 
 def rehearse(*, month: Month, at: datetime, by_id: int | None = None) -> Rehearsal:
@@ -54,17 +58,17 @@ def rehearse(*, month: Month, at: datetime, by_id: int | None = None) -> Rehears
     if ClosedMonth.objects.filter(month=month.first_day).exists():
         raise BadInputError(("month", Sentence(CLOSED, month=str(month))))
     began = time.monotonic()
-    report = _run_through(month, at=at)
-    too_far = beyond(report["found"], Bounds(**settings.CLOSE_BOUNDS))
+    look = _run_through(month, at=at)
+    too_far = beyond(look.found, Bounds(**settings.CLOSE_BOUNDS))
     with transaction.atomic():
         rehearsal = Rehearsal.objects.create(
             month=month.first_day,
             at=at,
             took_ms=round((time.monotonic() - began) * 1000),
             by_id=by_id,
-            found=asdict(report["found"]),
-            differences=report["differences"],
-            uncharged=[asdict(one) for one in report["uncharged"][:UNCHARGED_KEPT]],
+            found=asdict(look.found),
+            differences=look.differences,
+            uncharged=look.uncharged,
             beyond=[stored(sentence) for sentence in too_far],
         )
         audit.record(
@@ -74,11 +78,14 @@ def rehearse(*, month: Month, at: datetime, by_id: int | None = None) -> Rehears
             staff_id=by_id,
             detail={"rehearsal": rehearsal.pk, "beyond": len(too_far)},
         )
-        words = BEYOND if too_far else WITHIN
+        month_text = str(month)
+        text = Sentence(WITHIN, month=month_text)
+        if too_far:
+            text = Sentence(BEYOND, month=month_text, count=len(too_far))
         notify_holders(
             permission="month.run",
-            text=Sentence(words, month=str(month), **({"count": len(too_far)} if too_far else {})),
-            url=reverse("billing:rehearsal", args=[str(month)]),
+            text=text,
+            url=reverse("billing:rehearsal", args=[month_text]),
             at=at,
         )
     return rehearsal
@@ -117,25 +124,25 @@ def approve(*, rehearsal_id: int, asked_by_id: int, approved_by_id: int, at: dat
     return rehearsal
 
 
-def _run_through(month: Month, *, at: datetime) -> dict[str, Any]:
-    report: dict[str, Any] = {}
-    try:
-        with transaction.atomic():
-            with audit.as_one(action="month.rehearse", subject=f"month:{month}", at=at):
-                rate_month(month=month)
-                issued = issue_apart(month=month, shard=0, shards=1, at=at)
-            report.update(_look(month, [fault.account_id for fault in issued.faults]))
-            raise _UndoneError
-    except _UndoneError:
-        return report
+def _run_through(month: Month, *, at: datetime) -> _Look:
+    with transaction.atomic():
+        with audit.as_one(action="month.rehearse", subject=f"month:{month}", at=at):
+            rate_month(month=month)
+            issued = issue_apart(month=month, shard=0, shards=1, at=at)
+        look = _look(month, [fault.account_id for fault in issued.faults])
+        transaction.set_rollback(True)
+    return look
 
 
-def _look(month: Month, parked: Sequence[int]) -> dict[str, Any]:
-    uncharged: list[Uncharged] = uncharged_in(month, parked=parked)
-    found: Found = found_in(month, parked=parked, uncharged=len(uncharged))
+def _look(month: Month, parked: Sequence[int]) -> _Look:
+    uncharged = uncharged_in(month, parked=parked)
     with translation.override("zh-hans"):
         differences = [_difference(bill) for bill in largest_differences(month)]
-    return {"found": found, "uncharged": uncharged, "differences": differences}
+    return _Look(
+        found=found_in(month, parked=parked, uncharged=len(uncharged)),
+        uncharged=[asdict(one) for one in uncharged[:UNCHARGED_KEPT]],
+        differences=differences,
+    )
 
 
 def _difference(bill: Bill) -> dict[str, Any]:

@@ -140,6 +140,7 @@ def test_an_approval_of_an_old_rehearsal_does_not_hold(odd_october):
     assert not Rehearsal.objects.filter(approved_at__isnull=False).exists()
 
 
+@pytest.mark.django_db(transaction=True)  # each command has transactions of its own
 def test_the_command_overrides_for_two_different_persons_only(odd_october):
     a_staff("batch_operator", username="batch7")
     a_staff("supervisor", username="super7")
