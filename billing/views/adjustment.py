@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from billing.models import Account, Adjustment, BillLine, PayRelation
@@ -18,12 +16,12 @@ from billing.services.by_hand import needs_second
 from billing.views import reach
 from billing.views.by_hand import account_facts, put_before_another
 from billing.views.by_hand_forms import AdjustmentForm
-from bss.kernel import audit, clock
+from bss.kernel import clock
 from bss.kernel.access import requires
 from bss.kernel.errors import BadInputError
 from bss.kernel.masking import masked_number
+from bss.kernel.pages.paper import hand_out
 from bss.kernel.pages.render import render_refused
-from bss.kernel.papers import PapersUnavailable, render_pdf
 from bss.kernel.rulebook import RefusedError
 from bss.kernel.scope import in_scope
 
@@ -111,23 +109,16 @@ def adjustment_page(request: HttpRequest, adjustment_id: int) -> HttpResponse:
 def adjustment_pdf(request: HttpRequest, adjustment_id: int) -> HttpResponse:
     """The note for the customer."""
     made = adjustment_or_404(request.user, adjustment_id)
-    try:
-        paper = render_pdf(
-            "papers/adjustment.html", _facts(made), language=get_language() or "zh-hans"
-        )
-    except PapersUnavailable as missing:
-        messages.error(request, str(missing))
-        return redirect("billing:adjustment", adjustment_id=adjustment_id)
-    audit.read_personal(
-        kind="pdf",
+    return hand_out(
+        request,
+        "papers/adjustment.html",
+        _facts(made),
+        file_name=f"adjustment-{made.code}.pdf",
         customer_ids=[made.account.owner_id],
         at=clock.now(),
         detail={"adjustment": made.pk},
-    )
-    return HttpResponse(
-        paper,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="adjustment-{made.code}.pdf"'},
+        back=reverse("billing:adjustment", args=[adjustment_id]),
+        marked=False,
     )
 
 

@@ -8,21 +8,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from billing.queries import endings
 from billing.services import closings
 from billing.views import credit_rooms
 from billing.views.credit_forms import EndingFilterForm
-from bss.kernel import access, audit, clock
+from bss.kernel import access, clock
 from bss.kernel.access import requires
 from bss.kernel.errors import BadInputError
 from bss.kernel.masking import masked_number
 from bss.kernel.pages.lists import Column, ListPage
+from bss.kernel.pages.paper import hand_out
 from bss.kernel.pages.render import render_part, render_refused
-from bss.kernel.papers import PapersUnavailable, mark_of, render_pdf
 from bss.kernel.scope import in_scope
 from bss.kernel.units import yuan
 from customers.models import Subscription
@@ -94,23 +94,16 @@ def ending_pdf(request: HttpRequest, subscription_id: int) -> HttpResponse:
         "printed_at": at,
         "printed_by": request.user,
     }
-    try:
-        paper = render_pdf(
-            "papers/ending.html",
-            context,
-            watermark=mark_of(request.user, at),
-            language=get_language() or "zh-hans",
-        )
-    except PapersUnavailable as missing:
-        messages.error(request, str(missing))
-        return redirect("billing:endings")
-    audit.read_personal(
-        kind="pdf", customer_ids=[line.owner_id], at=at, detail={"subscription": line.pk}
-    )
-    return HttpResponse(
-        paper,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="pre-termination-{line.pk}.pdf"'},
+    return hand_out(
+        request,
+        "papers/ending.html",
+        context,
+        file_name=f"pre-termination-{line.pk}.pdf",
+        customer_ids=[line.owner_id],
+        at=at,
+        detail={"subscription": line.pk},
+        back=reverse("billing:endings"),
+        in_place=True,
     )
 
 

@@ -2,9 +2,8 @@
 
 import json
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from billing.models import Invoice
@@ -13,7 +12,7 @@ from billing.views.invoice import invoice_facts
 from billing.views.invoice_reach import invoice_or_404
 from bss.kernel import audit, clock
 from bss.kernel.access import requires
-from bss.kernel.papers import PapersUnavailable, mark_of, render_pdf
+from bss.kernel.pages.paper import hand_out
 
 
 @requires("invoice.view")
@@ -21,21 +20,22 @@ def invoice_pdf(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """A copy to read, and marked so; what is booked is the structured file."""
     invoice = invoice_or_404(request.user, invoice_id)
     printed_at = localtime(clock.now())
-    try:
-        paper = render_pdf(
-            "papers/invoice.html",
-            {
-                **invoice_facts(invoice),
-                "buyer": invoice.buyer_name,
-                "printed_at": printed_at,
-                "printed_by": request.user,
-            },
-            watermark=mark_of(request.user, printed_at),
-        )
-    except PapersUnavailable as missing:
-        messages.error(request, str(missing))
-        return redirect("billing:invoice", invoice_id=invoice_id)
-    return _file(invoice, paper, "pdf", "application/pdf")
+    return hand_out(
+        request,
+        "papers/invoice.html",
+        {
+            **invoice_facts(invoice),
+            "buyer": invoice.buyer_name,
+            "printed_at": printed_at,
+            "printed_by": request.user,
+        },
+        file_name=_name(invoice, "pdf"),
+        customer_ids=[invoice.account.owner_id],
+        at=printed_at,
+        detail={"invoice": invoice.full_number},
+        back=reverse("billing:invoice", args=[invoice_id]),
+        language="zh-hans",
+    )
 
 
 @requires("invoice.view")
@@ -56,14 +56,17 @@ def invoice_xml(request: HttpRequest, invoice_id: int) -> HttpResponse:
 def _file(invoice: Invoice, content: bytes, kind: str, content_type: str) -> HttpResponse:
     """It goes out with the buyer in clear, which the audit is told."""
     audit.read_personal(
-        kind=kind if kind == "pdf" else "export",
+        kind="export",
         customer_ids=[invoice.account.owner_id],
         at=clock.now(),
         detail={"invoice": invoice.full_number},
     )
-    name = f"invoice-{invoice.full_number}.{kind}"
     return HttpResponse(
         content,
         content_type=content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={"Content-Disposition": f'attachment; filename="{_name(invoice, kind)}"'},
     )
+
+
+def _name(invoice: Invoice, kind: str) -> str:
+    return f"invoice-{invoice.full_number}.{kind}"

@@ -1,10 +1,8 @@
 """The statement of a ledger as a PDF to hand over or to send."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 
 from billing.papers.ledger_words import (
     ledger_name,
@@ -15,9 +13,9 @@ from billing.papers.ledger_words import (
 )
 from billing.queries.statement import parts_to_come
 from billing.views.ledger import asked_for, ledger_or_404
-from bss.kernel import audit, clock
+from bss.kernel import clock
 from bss.kernel.access import requires
-from bss.kernel.papers import PapersUnavailable, mark_of, render_pdf
+from bss.kernel.pages.paper import hand_out
 from customers.queries.shown_names import shown_name
 
 
@@ -43,25 +41,13 @@ def ledger_pdf(request: HttpRequest, code: str, ledger_id: int) -> HttpResponse:
         "printed_at": printed_at,
         "printed_by": request.user,
     }
-    try:
-        paper = render_pdf(
-            "papers/ledger_statement.html",
-            facts,
-            watermark=mark_of(request.user, printed_at),
-            language=get_language() or "zh-hans",
-        )
-    except PapersUnavailable as missing:
-        messages.error(request, str(missing))
-        return redirect("billing:ledger", code=account.code, ledger_id=ledger.pk)
-    audit.read_personal(
-        kind="pdf",
+    return hand_out(
+        request,
+        "papers/ledger_statement.html",
+        facts,
+        file_name=f"statement-{account.code}-{ledger.pk}-{statement.first}-{statement.last}.pdf",
         customer_ids=[account.owner_id],
         at=printed_at,
         detail={"ledger": ledger.pk, "first": str(statement.first), "last": str(statement.last)},
-    )
-    name = f"statement-{account.code}-{ledger.pk}-{statement.first}-{statement.last}.pdf"
-    return HttpResponse(
-        paper,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        back=reverse("billing:ledger", args=[account.code, ledger.pk]),
     )

@@ -14,12 +14,12 @@ from billing.rules.banks import BANKS, bank_name, virtual_number
 from billing.services import mandates
 from billing.views import bank_rooms, reach
 from billing.views.bank_forms import MandateForm
-from bss.kernel import audit, clock
+from bss.kernel import clock
 from bss.kernel.access import requires
 from bss.kernel.errors import BadInputError
+from bss.kernel.pages.paper import hand_out
 from bss.kernel.pages.render import render_refused
 from bss.kernel.pages.said import said
-from bss.kernel.papers import PapersUnavailable, render_pdf
 from bss.kernel.periods import business_date
 from bss.kernel.rulebook import RefusedError
 from bss.kernel.scope import in_scope
@@ -80,9 +80,6 @@ def mandate_pdf(request: HttpRequest, mandate_id: int) -> HttpResponse:
     """The agreement to be signed and sealed, with the number in clear: it is the customer's own."""
     mandate = _mandate_or_404(request.user, mandate_id)
     account = mandate.account
-    audit.read_personal(
-        kind="pdf", customer_ids=[account.owner_id], at=clock.now(), reason=mandate.code
-    )
     context = {
         "mandate": mandate,
         "account": account,
@@ -90,13 +87,17 @@ def mandate_pdf(request: HttpRequest, mandate_id: int) -> HttpResponse:
         "kind": bank_rooms.kind_of_mandate(account),
         "signed_on": business_date(mandate.signed_at),
     }
-    try:
-        pdf = render_pdf("papers/mandate.html", context, watermark=str(request.user))
-    except PapersUnavailable as missing:
-        return HttpResponse(str(missing), status=503, content_type="text/plain; charset=utf-8")
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{mandate.code}.pdf"'
-    return response
+    return hand_out(
+        request,
+        "papers/mandate.html",
+        context,
+        file_name=f"{mandate.code}.pdf",
+        customer_ids=[account.owner_id],
+        at=clock.now(),
+        detail={"mandate": mandate.code},
+        in_place=True,
+        language="zh-hans",
+    )
 
 
 def _mandate_or_404(staff: Any, mandate_id: int) -> BankMandate:

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,9 +13,9 @@ from billing.papers.bill_facts import title_of
 from billing.queries.paid_with import used_for
 from billing.services import receipts
 from billing.views import reach
-from bss.kernel import audit, clock
+from bss.kernel import clock
 from bss.kernel.access import requires
-from bss.kernel.papers import PapersUnavailable, render_pdf
+from bss.kernel.pages.paper import hand_out
 from bss.kernel.scope import in_scope
 
 
@@ -70,21 +68,16 @@ def receipt_pdf(request: HttpRequest, receipt_id: int, number: int) -> HttpRespo
     """The same on A4."""
     context = _printed(request, receipt_id, number)
     receipt, printed = context["receipt"], context["printed"]
-    try:
-        paper = render_pdf("papers/receipt.html", context, language=get_language() or "zh-hans")
-    except PapersUnavailable as missing:
-        messages.error(request, str(missing))
-        return redirect("billing:receipt", receipt_id=receipt_id)
-    audit.read_personal(
-        kind="pdf",
+    return hand_out(
+        request,
+        "papers/receipt.html",
+        context,
+        file_name=f"receipt-{receipt.code}.pdf",
         customer_ids=[receipt.movement.account.owner_id],
         at=clock.now(),
         detail={"receipt": receipt.pk, "print": printed.number},
-    )
-    return HttpResponse(
-        paper,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="receipt-{receipt.code}.pdf"'},
+        back=reverse("billing:receipt", args=[receipt_id]),
+        marked=False,
     )
 
 

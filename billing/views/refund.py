@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -21,12 +20,12 @@ from billing.views import reach
 from billing.views.by_hand import account_facts, put_before_another
 from billing.views.by_hand_forms import RefundForm, SettleRefundForm, limit_words
 from billing.views.invoice_split import form_key
-from bss.kernel import access, audit, clock
+from bss.kernel import access, clock
 from bss.kernel.access import requires
 from bss.kernel.errors import BadInputError
 from bss.kernel.masking import masked_name
+from bss.kernel.pages.paper import hand_out
 from bss.kernel.pages.render import render_refused
-from bss.kernel.papers import PapersUnavailable, render_pdf
 from bss.kernel.rulebook import RefusedError
 from bss.kernel.scope import in_scope
 from bss.kernel.units import yuan
@@ -150,21 +149,16 @@ def refund_pdf(request: HttpRequest, refund_id: int) -> HttpResponse:
         "tail": made.payee_account[-4:],
         "place": _place(made),
     }
-    try:
-        paper = render_pdf("papers/refund.html", context, language=get_language() or "zh-hans")
-    except PapersUnavailable as missing:
-        messages.error(request, str(missing))
-        return redirect("billing:refund", refund_id=refund_id)
-    audit.read_personal(
-        kind="pdf",
+    return hand_out(
+        request,
+        "papers/refund.html",
+        context,
+        file_name=f"refund-{made.code}.pdf",
         customer_ids=[made.account.owner_id],
         at=clock.now(),
         detail={"refund": made.pk},
-    )
-    return HttpResponse(
-        paper,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="refund-{made.code}.pdf"'},
+        back=reverse("billing:refund", args=[refund_id]),
+        marked=False,
     )
 
 

@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,11 +16,11 @@ from billing.rules.cash_count import DENOMINATIONS
 from billing.services import shifts
 from billing.views.cash_desk import movements_shown
 from billing.views.till_forms import CountForm
-from bss.kernel import access, audit, clock
+from bss.kernel import access, clock
 from bss.kernel.access import requires
 from bss.kernel.errors import BadInputError
+from bss.kernel.pages.paper import hand_out
 from bss.kernel.pages.render import render_refused
-from bss.kernel.papers import PapersUnavailable, mark_of, render_pdf
 from bss.kernel.rulebook import RefusedError
 from bss.kernel.scope import in_place
 
@@ -88,25 +87,16 @@ def day_close_pdf(request: HttpRequest, shift_id: int) -> HttpResponse:
     """日结单: the sheet that goes with the money."""
     shift = _shift_or_404(request.user, shift_id)
     at = localtime(clock.now())
-    try:
-        paper = render_pdf(
-            "papers/day_close.html",
-            {**_context(request, shift), "printed_at": at, "printed_by": request.user},
-            watermark=mark_of(request.user, at),
-            language=get_language() or "zh-hans",
-        )
-    except PapersUnavailable as missing:
-        messages.error(request, str(missing))
-        return redirect("billing:shift", shift_id=shift.pk)
     customers = {movement.account.owner_id for movement, _name in movements_shown(shift)}
-    audit.read_personal(
-        kind="pdf", customer_ids=sorted(customers), at=at, detail={"shift": shift.pk}
-    )
-    name = f"day-close-{shift.channel.code}-{shift.day:%Y%m%d}-{shift.pk}.pdf"
-    return HttpResponse(
-        paper,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    return hand_out(
+        request,
+        "papers/day_close.html",
+        {**_context(request, shift), "printed_at": at, "printed_by": request.user},
+        file_name=f"day-close-{shift.channel.code}-{shift.day:%Y%m%d}-{shift.pk}.pdf",
+        customer_ids=sorted(customers),
+        at=at,
+        detail={"shift": shift.pk},
+        back=reverse("billing:shift", args=[shift.pk]),
     )
 
 

@@ -5,13 +5,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from bss.kernel import audit, clock
+from bss.kernel import clock
 from bss.kernel.access import requires
 from bss.kernel.masking import masked_document, masked_name, masked_number
-from bss.kernel.papers import PapersUnavailable, mark_of, render_pdf
+from bss.kernel.pages.paper import hand_out
 from bss.kernel.periods import business_date
 from customers.models import Customer, Document, Subscription
 from orders.models import Order, WorkOrder
@@ -45,23 +44,17 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _pdf(request: HttpRequest, order: Order, template: str, name: str) -> HttpResponse:
-    mark = mark_of(request.user, clock.now())
-    try:
-        pdf = render_pdf(template, paper_context(order), watermark=mark)
-    except PapersUnavailable as missing:
-        return HttpResponse(str(missing), status=503, content_type="text/plain; charset=utf-8")
-    audit.read_personal(
-        kind="pdf",
+    return hand_out(
+        request,
+        template,
+        paper_context(order),
+        file_name=f"{name}-{order.code}.pdf",
         customer_ids=[order.customer_id],
         at=clock.now(),
         detail={"paper": template, "order": order.code},
+        in_place=True,
+        language="zh-hans",
     )
-    response = HttpResponse(pdf, content_type="application/pdf")
-    disposition = content_disposition_header(
-        as_attachment=False, filename=f"{name}-{order.code}.pdf"
-    )
-    response.headers["Content-Disposition"] = disposition or "inline"
-    return response
 
 
 def paper_context(order: Order) -> dict[str, Any]:

@@ -57,6 +57,7 @@ def catalogue_changes(request: HttpRequest, pk: int) -> HttpResponse:
     after = get_object_or_404(CatalogueVersion, pk=pk)
     others = CatalogueVersion.objects.exclude(pk=pk).order_by("-effective_from", "-id")
     against = request.GET.get("against", "")
+    before: CatalogueVersion | None
     if against:
         before = get_object_or_404(others, pk=against if against.isdigit() else 0)
     else:

@@ -18,7 +18,7 @@ def save(request: HttpRequest) -> HttpResponse:
     path, query = _list(request), request.POST.get("query", "")
     try:
         view = save_view(
-            staff_id=int(request.user.pk),
+            staff_id=request.user.pk,  # type: ignore[arg-type]
             path=path,
             name=request.POST.get("view_name", ""),
             query=query,
@@ -34,7 +34,7 @@ def save(request: HttpRequest) -> HttpResponse:
 @require_POST
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     path = _list(request)
-    if not drop_view(staff_id=int(request.user.pk), view_id=pk):
+    if not drop_view(staff_id=request.user.pk, view_id=pk):  # type: ignore[arg-type]
         raise Http404
     messages.success(request, _("常用筛选已删除。"))
     return redirect(path)
