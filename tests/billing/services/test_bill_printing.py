@@ -70,7 +70,7 @@ def test_every_printed_bill_says_what_the_single_bill_says(manager, monkeypatch,
         channel_id=a_channel().pk,
         by_id=a_staff("clerk", username="clerk9").pk,
     )
-    monkeypatch.setattr("billing.views.bill_paper.mark_of", lambda staff, at: "")
+    monkeypatch.setattr("bss.kernel.pages.paper.mark_of", lambda staff, at: "")
     bill_printing.print_bills(month=OCTOBER, into=tmp_path, at=CLOSED_AT)
 
     rows = index_of(tmp_path)
