@@ -27,12 +27,14 @@ from billing.models.receipt import Receipt, ReceiptPrint
 from billing.models.reconciliation import Reconciliation, ReconciliationLine
 from billing.models.refund import Refund
 from billing.models.rehearsal import Rehearsal
+from billing.models.reject_correction import RejectCorrection
 from billing.models.reminder import Reminder, ReminderBill, ReminderStep
 from billing.models.till import CountedMeans, DayClose, DrawerCount, DrawerMovement, Shift
 from billing.models.transfer import Transfer
 from billing.models.unbilled_account import UnbilledAccount
 from billing.models.unidentified import UnidentifiedPayment
 from billing.models.usage import UsageFile, UsageReject
+from billing.models.usage_gap import UsageGap
 from billing.models.write_off import Recovery, WriteOff, WriteOffPart
 
 __all__ = [
@@ -89,6 +91,7 @@ __all__ = [
     "Recovery",
     "Refund",
     "Rehearsal",
+    "RejectCorrection",
     "Reminder",
     "ReminderBill",
     "ReminderStep",
@@ -100,6 +103,7 @@ __all__ = [
     "UnbilledAccount",
     "UnidentifiedPayment",
     "UsageFile",
+    "UsageGap",
     "UsageReject",
     "WriteOff",
     "WriteOffPart",
