@@ -4,6 +4,7 @@ from billing.models.bank_file import BankFile, BankFileFault
 from billing.models.bank_mandate import BankMandate
 from billing.models.bank_statement import StatementLine
 from billing.models.bill import Bill, BillLine, ClosedMonth, RevenueShare, StartedMonth
+from billing.models.bank_upload import BankUpload
 from billing.models.books_check import BooksCheck
 from billing.models.credit_limit import ClassLimit, CreditLimit, Exposure
 from billing.models.credit_run import CreditRun, ParkedAccount
@@ -43,6 +44,7 @@ __all__ = [
     "BankFile",
     "BankFileFault",
     "BankMandate",
+    "BankUpload",
     "Bill",
     "BillLine",
     "BooksCheck",
