@@ -5,6 +5,7 @@ bill in a tenth of the time that WeasyPrint takes, and needs nothing of the mach
 """
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -39,7 +40,8 @@ def print_run(template: str, data: Mapping[str, Any]) -> PrintRun:
 
 @cache
 def _compiler(template: str) -> typst.Compiler:
-    """Kept for the process: fonts are read once."""
+    """Kept for the process: fonts are read once. On one thread: processes print side by side."""
+    os.environ.setdefault("RAYON_NUM_THREADS", "1")
     house = Path(settings.BASE_DIR)
     fonts = house / "static" / "vendor" / "fonts"
     if not (fonts / "NotoSansSC-Regular.ttf").exists():
