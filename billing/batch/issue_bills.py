@@ -59,6 +59,7 @@ def issue_bills(
         "shard": shard,
         "shards": shards,
         "only": None if only is None else list(only),
+        "subscriptions": None,
         "receivable": ledgers[house.RECEIVABLE],
         "tax": ledgers[house.TAX],
         "revenue": [ledgers[house.revenue_of(item)] for item in house.ITEMS],

@@ -34,6 +34,7 @@ WITH own AS (
     FROM billing_record
     WHERE billed_month = %(month)s AND month BETWEEN %(month_before)s AND %(month)s
         AND (amount_hao <> 0 OR info_fee_hao <> 0)
+        AND (%(subscriptions)s::bigint[] IS NULL OR subscription_id = ANY (%(subscriptions)s))
 ), paid AS (
     SELECT settled.account_id, billed.*
     FROM billed

@@ -3,8 +3,8 @@ from billing.models.adjustment import Adjustment
 from billing.models.bank_file import BankFile, BankFileFault
 from billing.models.bank_mandate import BankMandate
 from billing.models.bank_statement import StatementLine
-from billing.models.bill import Bill, BillLine, ClosedMonth, RevenueShare, StartedMonth
 from billing.models.bank_upload import BankUpload
+from billing.models.bill import Bill, BillLine, ClosedMonth, RevenueShare, StartedMonth
 from billing.models.books_check import BooksCheck
 from billing.models.credit_limit import ClassLimit, CreditLimit, Exposure
 from billing.models.credit_run import CreditRun, ParkedAccount
@@ -30,6 +30,7 @@ from billing.models.refund import Refund
 from billing.models.rehearsal import Rehearsal
 from billing.models.reject_correction import RejectCorrection
 from billing.models.reminder import Reminder, ReminderBill, ReminderStep
+from billing.models.rerating import ReratedLine, Rerating
 from billing.models.till import CountedMeans, DayClose, DrawerCount, DrawerMovement, Shift
 from billing.models.transfer import Transfer
 from billing.models.unbilled_account import UnbilledAccount
@@ -97,6 +98,8 @@ __all__ = [
     "Reminder",
     "ReminderBill",
     "ReminderStep",
+    "ReratedLine",
+    "Rerating",
     "RevenueShare",
     "Shift",
     "StartedMonth",

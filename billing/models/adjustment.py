@@ -6,7 +6,8 @@ from django.db.models import Q
 class Adjustment(models.Model):
     """调帐: a correction of a closed month, as charges of the next bill, by two persons (BIL-7).
 
-    Negative is to the customer's favour. Its charges carry it, one per rate of VAT.
+    Negative is to the customer's favour. Its charges carry it, one per rate of VAT. By hand an
+    approval is of one; a re-rating has many under its own.
     """
 
     key = models.CharField("幂等键", max_length=80, unique=True)
@@ -27,7 +28,7 @@ class Adjustment(models.Model):
     note = models.CharField("说明", max_length=200, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    approval = models.OneToOneField("kernel.Approval", on_delete=models.PROTECT, related_name="+")
+    approval = models.ForeignKey("kernel.Approval", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["-id"]

@@ -17,7 +17,7 @@ from billing.batch.usage.formats import format_of
 from billing.batch.usage.lines import Block
 from billing.batch.usage.pending import Pending, Placed
 from billing.batch.usage.shape import shape
-from billing.batch.usage.store import Target, index_of_month, row_columns
+from billing.batch.usage.store import index_of_month, row_columns
 from billing.batch.usage.tables import copied
 from billing.batch.usage.terms import MonthTerms
 from billing.batch.usage.words import EPOCH, P10, PADDING, Flags, Ints
@@ -32,7 +32,8 @@ RATED = (
 KEPT = ("key", "subscription_id", "file_id", "line_no", "part", "area")
 QUERY = f"""
     SELECT {", ".join((*KEPT, *RATED))}, line FROM billing_record
-    WHERE month = %(month)s AND billed_month = month AND subscription_id = ANY (%(subscriptions)s)
+    WHERE month = %(month)s AND (billed_month > month) = %(late)s
+      AND subscription_id = ANY (%(subscriptions)s)
 """
 TYPES = {name: pa.int64() for name in (*KEPT, *RATED)} | {"line": pa.string()}
 CHANGE = f"""
@@ -57,12 +58,19 @@ class Stored(Columns):
 
 
 def read_stored(
-    month: MonthTerms, *, subscriptions: Sequence[int], reached_for: ReachedFor
+    month: MonthTerms,
+    *,
+    subscriptions: Sequence[int],
+    reached_for: ReachedFor,
+    late: bool = False,
 ) -> tuple[Pending, Stored, Flags]:
-    """The month's records of these subscriptions, asked anew; which of them have a price."""
+    """The month's records of these subscriptions, asked anew; which of them have a price.
+
+    Those that came in time, or the ``late`` ones, which stand on later bills.
+    """
     table = copied(
         QUERY,
-        {"month": month.month.first_day, "subscriptions": list(subscriptions)},
+        {"month": month.month.first_day, "subscriptions": list(subscriptions), "late": late},
         types=TYPES,
     ).combine_chunks()
     numbers = {name: table[name].to_numpy() for name in (*KEPT, *RATED)}
@@ -104,8 +112,7 @@ def read_stored(
 
 def write_changes(records: Pending, stored: Stored, drawn: Drawn, *, month: MonthTerms) -> int:
     """Update the rows whose rating is not what it was; how many."""
-    target = Target(table="", month=month.month, billed_month=month.month, part=0, file_id=0)
-    columns = {c.name: c for c in row_columns(records, drawn, month=month, target=target)}
+    columns = {c.name: c for c in row_columns(records, drawn, month=month)}
     rated = np.column_stack([np.asarray(columns[name].values, np.int64) for name in RATED])
     rows = np.flatnonzero((rated != stored.rated).any(axis=1)) if len(records) else np.zeros(0, int)
     if not len(rows):

@@ -1,0 +1,151 @@
+"""A month re-rated by the statements of its close, and held against what it came to before.
+
+Whoever may not keep what this writes undoes the transaction.
+Source: RAT-2, RAT-14, BIL-4, BIL-7, GEN-3.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from billing.batch import sql
+from billing.batch.rerating_scope import Scope
+from billing.batch.usage.rerate_chosen import LateRecords, rerate_chosen
+from billing.batch.usage.store import count_pools
+from billing.queries.close_terms import close_terms
+from billing.queries.invoicing import rates_of
+from billing.rules.adjusting import AdjustedPart, by_rates
+from billing.rules.house import ITEMS
+from bss.kernel.periods import Month
+
+FEES = ("BUNDLE_FEE", "PACK_FEE", "PLAN_FEE", "HOLD_FEE")
+USAGE = (*(item for item in ITEMS if item.startswith("VOICE_")), "SMS", "DATA", "INFO_FEE")
+LATE_USAGE = ("LATE_USAGE",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A line that comes out otherwise; ``line_id`` is the billed one, ``parts`` by rates of VAT.
+
+    Not ``is_billed``: it is of records that stand on no bill yet.
+    """
+
+    account_id: int
+    subscription_id: int
+    item: str
+    line_id: int | None
+    old_fen: int
+    new_fen: int
+    is_billed: bool
+    by_hand: bool
+    parts: Sequence[AdjustedPart]
+
+
+@dataclass(slots=True, kw_only=True)
+class Compared:
+    """``sums``: item → (old fen, new fen) of all lines, also of those that stay.
+
+    ``unpriced`` are records and accounts for which the catalogue has no price (any more).
+    """
+
+    records: int = 0
+    changed: int = 0
+    unpriced: int = 0
+    differences: list[Difference] = field(default_factory=list)
+    sums: dict[str, tuple[int, int]] = field(default_factory=dict)
+    late: list[LateRecords] = field(default_factory=list)
+
+
+def rerate_month(month: Month, scope: Scope, *, is_closed: bool, next_is_closed: bool) -> Compared:
+    """Rate the month of these subscribers anew and compare it line by line.
+
+    The fees too of a closed month; an open one has none yet. Late usage of a closed month stands on
+    the next bill, or will.
+    Raises: NoCatalogueError.
+    """
+    found = Compared()
+    if not len(scope):
+        return found
+    sheets = [_Sheet(month, month, scope, (*FEES, *USAGE) if is_closed else USAGE, is_closed)]
+    if is_closed:
+        sheets.append(_Sheet(month, month.next, scope, LATE_USAGE, next_is_closed))
+    sheets.sort(key=lambda sheet: sheet.is_billed)  # at most one is not, and it is noted first
+    for sheet in sheets:
+        if not sheet.is_billed:
+            sheet.note_records()
+    done = rerate_chosen(month, subscription=scope.subscription, bundle=scope.bundle)
+    found.records, found.changed, found.unpriced = done.records, done.changed, done.unpriced
+    found.late = done.late
+    if not is_closed:
+        count_pools(month, sorted({*scope.bundle.tolist()} - {0}))
+    for sheet in sheets:
+        sheet.compare(found)
+    return found
+
+
+class _Sheet:
+    """Some items of a month, on the bill on which they stand."""
+
+    def __init__(
+        self, month: Month, bill: Month, scope: Scope, items: Sequence[str], is_billed: bool
+    ) -> None:
+        self.month, self.is_billed = month, is_billed
+        self.has_fees = FEES[0] in items
+        subscriptions = scope.subscription.tolist()
+        self.facts: dict[str, Any] = {
+            **close_terms(bill),
+            "rated_month": month.first_day,
+            "compared": list(items),
+            "subscriptions": subscriptions,
+            "shard": 0,
+            "shards": 1,
+        }
+        accounts = sql.run("rerated_accounts", self.facts)
+        self.facts["only"] = [account for (account,) in accounts]
+
+    def note_records(self) -> None:
+        """Keep what the records come to as they are."""
+        self._charge()
+        sql.run("rerated_open", self.facts)
+
+    def compare(self, found: Compared) -> None:
+        """Add the lines that come out otherwise, and the sums of all."""
+        self._charge()
+        if self.has_fees:
+            found.unpriced += len(sql.run("close_faults", self.facts))
+        if self.is_billed:
+            sql.run("rerated_old", self.facts)
+        usual = rates_of(self.month)
+        for account, subscription, item, line, old, new, by_hand, rates in sql.run(
+            "rerated_lines", self.facts
+        ):
+            if account is None:
+                found.sums[item] = (old, new)
+                continue
+            found.differences.append(
+                Difference(
+                    account_id=account,
+                    subscription_id=subscription,
+                    item=item,
+                    line_id=line,
+                    old_fen=old,
+                    new_fen=new,
+                    is_billed=self.is_billed,
+                    by_hand=by_hand,
+                    parts=_divided(new - old, rates or [(usual[item], 1)]),
+                )
+            )
+
+    def _charge(self) -> None:
+        sql.run("close_tables", self.facts)
+        if self.has_fees:
+            sql.run("bundle_fees", self.facts)
+            sql.run("plan_fees", self.facts)
+        sql.run("usage_charges", self.facts)
+
+
+def _divided(fen: int, rates: Sequence[tuple[int, int]]) -> Sequence[AdjustedPart]:
+    """As the line is divided; one that comes to nothing in equal parts. Source: BIL-4."""
+    if not any(weight for _, weight in rates):
+        rates = [(percent, 1) for percent, _ in rates]
+    return by_rates(fen, rates)
