@@ -63,7 +63,7 @@ def adjust(
     )
     if (before := done_before(Adjustment, key=key, digest=digest)) is not None:
         return before
-    month = _next_bill(at)
+    month = next_bill(at)
     account = lock_account(account_id)
     reason = reason_for(Reason.Purpose.ADJUSTMENT, reason_id)
     correction = correction_of(
@@ -154,7 +154,7 @@ def _of_account(
     )
 
 
-def _next_bill(at: datetime) -> Month:
+def next_bill(at: datetime) -> Month:
     """The month on whose bill a correction stands, its books held open. Source: BIL-7."""
     month = Month.of(at)
     while True:

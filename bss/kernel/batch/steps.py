@@ -51,12 +51,36 @@ def run_steps(
     Raises: what a step raised, after the rest is done; without ``again`` only while it will be
         tried again by itself.
     """
-    run = _begin(kind=kind, key=key, at=at, steps=steps, facts=facts or {})
+    run = begin_run(kind=kind, key=key, at=at, steps=steps, facts=facts)
     if again:
         _take_up(run)
     failure = work(run, steps)
     if failure and (again or run.state == BatchRun.State.RUNNING):
         raise failure
+    return run
+
+
+@transaction.atomic
+def begin_run(
+    *,
+    kind: str,
+    key: str,
+    at: datetime,
+    steps: Sequence[Step],
+    facts: Mapping[str, Any] | None = None,
+) -> BatchRun:
+    """Write down what is to do, and leave it to the workers; one that is there stays as it is."""
+    run, created = BatchRun.objects.get_or_create(
+        kind=kind, key=key, defaults={"at": at, "report": dict(facts or {})}
+    )
+    if created:
+        BatchStep.objects.bulk_create(
+            [
+                BatchStep(run=run, position=position, name=step.name, shard=shard)
+                for position, step in enumerate(steps)
+                for shard in range(step.shards)
+            ]
+        )
     return run
 
 
@@ -77,24 +101,6 @@ def work(run: BatchRun, steps: Sequence[Step], *, for_s: float = float("inf")) -
         run.refresh_from_db()
     run.refresh_from_db()
     return failure
-
-
-@transaction.atomic
-def _begin(
-    *, kind: str, key: str, at: datetime, steps: Sequence[Step], facts: Mapping[str, Any]
-) -> BatchRun:
-    run, created = BatchRun.objects.get_or_create(
-        kind=kind, key=key, defaults={"at": at, "report": dict(facts)}
-    )
-    if created:
-        BatchStep.objects.bulk_create(
-            [
-                BatchStep(run=run, position=position, name=step.name, shard=shard)
-                for position, step in enumerate(steps)
-                for shard in range(step.shards)
-            ]
-        )
-    return run
 
 
 @transaction.atomic
