@@ -4,6 +4,7 @@ from django.urls import path
 
 from billing.views.bank_file import file_page
 from billing.views.bank_file_list import file_list
+from billing.views.bank_upload import upload_page
 from billing.views.debit_batch import batch_page, end_batch, export_batch
 from billing.views.debit_list import debit_list, draw_up
 from billing.views.mandate import end_mandate, mandate_page, mandate_pdf
@@ -23,6 +24,7 @@ urlpatterns = [
     path("debits/<int:batch_id>/end", end_batch, name="end_debits"),
     path("bank-files/", file_list, name="bank_files"),
     path("bank-files/<int:file_id>", file_page, name="bank_file"),
+    path("bank-files/uploads/<int:upload_id>", upload_page, name="bank_upload"),
     path("unidentified/", unidentified_list, name="unidentified"),
     path("unidentified/<int:unidentified_id>", unidentified_page, name="unidentified_payment"),
     path("unidentified/<int:unidentified_id>/identify", identify, name="identify"),

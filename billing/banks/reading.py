@@ -32,6 +32,7 @@ AFTER_END = "结尾行之后还有第 %(line)s 行，文件可能是两个拼在
 WRONG_COUNT = "文件写明 %(said)s 笔，实际有 %(found)s 笔，没有处理任何一笔；请向银行索取完整文件。"
 WRONG_SUM = "文件写明合计 %(said)s 元，实际 %(found)s 元，没有处理任何一笔；请向银行索取完整文件。"
 
+HEAD_AT_MOST_BYTES = 1_000
 _FEN = re.compile(r"-?\d{1,16}")
 _YUAN = re.compile(r"(-?)(\d{1,14})\.(\d\d)")
 _WHOLE_YUAN = re.compile(r"(-?)(\d{1,14})()")
@@ -115,6 +116,15 @@ def read(content: bytes) -> Received:
         _take(received, no, line, layout=layout, amounts=amounts, sums=sums)
     _check(received, head[1], amounts=amounts, lines=len(body), sums=sums)
     return received
+
+
+def refuse_unlike(content: bytes) -> None:
+    """Refuse what cannot be a bank's file, from its first line alone: for who must answer at once.
+
+    A spreadsheet is opened by whoever takes it in. Raises: BadInputError in one sentence.
+    """
+    if not content.startswith(SPREADSHEET):
+        _kind_of(lines_of(content[:HEAD_AT_MOST_BYTES].split(b"\n", 1)[0])[0])
 
 
 @dataclass(slots=True)

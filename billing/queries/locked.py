@@ -16,6 +16,7 @@ _SENDERS = 0x0B18
 _RECEIPTS = 0x0B14
 _FILES = 0x0B16
 _DEBITS = 0x0B17
+_UPLOADS = 0x0B19
 
 
 def lock_accounts(account_ids: Collection[int]) -> dict[int, Account]:
@@ -106,6 +107,23 @@ def hold_file(sha256: str) -> Iterator[None]:
         if connection.connection is not None and not connection.needs_rollback:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", key)
+
+
+@contextmanager
+def hold_upload(upload_id: int) -> Iterator[bool]:
+    """One worker at a time has an uploaded file; whether it is this one.
+
+    Locks: the session, not a transaction: a killed process gives it back.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_UPLOADS, upload_id])
+        mine = bool(cursor.fetchone()[0])
+    try:
+        yield mine
+    finally:
+        if mine and connection.connection is not None and not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_UPLOADS, upload_id])
 
 
 def lock_debits(bank: str) -> None:

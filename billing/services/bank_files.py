@@ -1,7 +1,7 @@
 """Bank files come in: once each, whole or not at all, and line by line from there."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -27,23 +27,36 @@ TAKEN_BEFORE = (
 Line = TypeVar("Line")
 
 
-def take_in(*, content: bytes, name: str, at: datetime, by_id: int | None = None) -> BankFile:
+def take_in(
+    *,
+    content: bytes,
+    name: str,
+    at: datetime,
+    by_id: int | None = None,
+    then: Callable[[BankFile], None] | None = None,
+) -> BankFile:
     """Take a bank's answer or statement in; what was interrupted goes on where it stood.
 
-    A bad line keeps its reason and never stops the others.
+    A bad line keeps its reason and never stops the others. ``then`` is called in the transaction
+    that ends the file, so that what it does is done exactly as often as the file.
     Source: PAY-1. Locks: the file's checksum; then, in each transaction, what its lines touch.
     Raises: BadInputError in one sentence, when the whole file is refused; nothing is taken then.
     """
     sha256 = hashlib.sha256(content).hexdigest()
     with hold_file(sha256):
-        file = BankFile.objects.filter(sha256=sha256).first()
-        if file is not None and file.state == BankFile.State.DONE:
-            raise BadInputError(("", _taken_before(file)))
+        refuse_if_taken(sha256)
         received = read(content)
+        file = BankFile.objects.filter(sha256=sha256).first()
         if file is None:
             file = _stage(received, sha256=sha256, name=name, at=at, by_id=by_id)
         _book(file, received, at=at, by_id=by_id)
-        return _finish(file, at=at, by_id=by_id)
+        return _finish(file, at=at, by_id=by_id, then=then)
+
+
+def refuse_if_taken(sha256: str) -> None:
+    """Raises: BadInputError, when all of this file was taken in before."""
+    if file := BankFile.objects.filter(sha256=sha256, state=BankFile.State.DONE).first():
+        raise BadInputError(("", _taken_before(file)))
 
 
 @transaction.atomic
@@ -102,11 +115,19 @@ def _book(file: BankFile, received: Received, *, at: datetime, by_id: int | None
 
 
 @transaction.atomic
-def _finish(file: BankFile, *, at: datetime, by_id: int | None) -> BankFile:
+def _finish(
+    file: BankFile,
+    *,
+    at: datetime,
+    by_id: int | None,
+    then: Callable[[BankFile], None] | None,
+) -> BankFile:
     BankFile.objects.filter(pk=file.pk).update(state=BankFile.State.DONE, done_at=at)
     file.refresh_from_db()
     if file.batch_id is not None:
         debit_answers.after_answers(file.batch_id, at=at, by_id=by_id)
+    if then is not None:
+        then(file)
     return file
 
 

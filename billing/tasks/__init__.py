@@ -1,5 +1,6 @@
 """What the workers do for billing; a worker finds the tasks that are named here."""
 
+from billing.tasks.bank_uploads import take_in_uploads
 from billing.tasks.books import check
 from billing.tasks.gateways import fetch_statements, look_at_open
 from billing.tasks.messages import send_messages
@@ -13,4 +14,5 @@ __all__ = [
     "run_credit",
     "send_messages",
     "start",
+    "take_in_uploads",
 ]

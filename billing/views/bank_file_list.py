@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.models import BankFile
-from billing.services import bank_files
+from billing.queries.bank_uploads import unsettled_and_refused
+from billing.services import bank_files, bank_uploads
+from billing.tasks.bank_uploads import offer
 from billing.views import bank_rooms
 from billing.views.bank_forms import BankFileFilterForm, BankFileForm
 from bss.kernel import access, clock
@@ -85,12 +88,19 @@ def _take_in(request: HttpRequest, upload: BankFileForm, context: dict[str, Any]
     if not upload.is_valid():
         return render_refused(request, TEMPLATE, context)
     given = upload.cleaned_data["file"]
+    asked = {"content": given.read(), "name": given.name}
     try:
-        file = bank_files.take_in(
-            content=given.read(), name=given.name, at=clock.now(), by_id=request.user.pk
-        )
+        if given.size > settings.BANK_FILE_AT_ONCE_BYTES:
+            kept = bank_uploads.keep(**asked, at=clock.now(), by_id=request.user.pk)  # type: ignore[arg-type]
+            offer()
+            return redirect("billing:bank_upload", upload_id=kept.pk)
+        file = bank_files.take_in(**asked, at=clock.now(), by_id=request.user.pk)
     except (BadInputError, RefusedError) as refused:
         return render_refused(request, TEMPLATE, context, refused=refused)
+    return _told(request, file)
+
+
+def _told(request: HttpRequest, file: BankFile) -> HttpResponse:
     facts = {"done": file.done_count, "faults": file.faults_count}
     if file.faults_count:
         messages.warning(request, _("已处理 %(done)s 笔，%(faults)s 行有问题，原因见下。") % facts)
@@ -109,6 +119,7 @@ def _shown(request: HttpRequest, upload: BankFileForm) -> tuple[ListPage, dict[s
         "list": page,
         "rows": [(file, bank_rooms.bank_of(file)) for file in page.rows],
         "upload": upload if may_handle else None,
+        "uploads": list(unsettled_and_refused(at=clock.now())),
         "tabs": bank_rooms.tabs(),
     }
 

@@ -182,6 +182,11 @@ STATES: dict[str, dict[str, Look]] = {
         "staged": Look(WAITING, "play", _n("处理中")),
         "done": Look(GOOD, "done", _n("已处理")),
     },
+    "bank_upload": {
+        "received": Look(WAITING, "wait", _n("已收到")),
+        "taken_in": Look(GOOD, "done", _n("已处理")),
+        "refused": Look(BAD, "wrong", _n("已拒绝")),
+    },
     "movement": {
         "waiting": Look(WAITING, "wait", _n("待处理")),
         "booked": Look(GOOD, "done", _n("已入帐")),

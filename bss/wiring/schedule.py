@@ -14,7 +14,7 @@ from billing.services import (
     promises,
     rehearsal,
 )
-from billing.tasks import gateways, messages
+from billing.tasks import bank_uploads, gateways, messages
 from billing.tasks.bank_inbox import take_inbox
 from billing.tasks.usage_inbox import take_usage_inbox
 from bss.identity.tasks.staff_idle import disable_idle_staff
@@ -93,6 +93,7 @@ SCHEDULE: Sequence[Job] = (
     Job("gateway_statements", Daily(at=time(9, 30)), gateways.reconcile, catch_up=False),
     Job("release_numbers", Every(minutes=5), resources.release_expired, catch_up=False),
     Job("messages", Every(minutes=1), messages.sweep, catch_up=False),
+    Job("bank_uploads", Every(minutes=1), bank_uploads.sweep, catch_up=False),
     Job("provisioning_sweep", Every(minutes=1), provisioning.sweep, catch_up=False),
     Job("gateway_looks", Every(minutes=1), gateways.sweep, catch_up=False),
     Job("prewarning", Every(minutes=2), prewarning.look, catch_up=False),

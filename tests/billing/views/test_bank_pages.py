@@ -5,10 +5,12 @@ from billing.models import (
     Account,
     BankFile,
     BankMandate,
+    BankUpload,
     DebitBatch,
     Payment,
     UnidentifiedPayment,
 )
+from billing.tasks.bank_uploads import take_in_uploads
 from bss.kernel import approvals, clock
 from bss.kernel.models import Approval, AuditEntry
 from tests.billing.views.house import a_member_of_staff
@@ -290,3 +292,54 @@ def test_who_only_looks_takes_no_file_in(client, account):
 
     assert upload(client, a_statement(a_movement("R1", 1_00))).status_code == 403
     assert BankFile.objects.count() == 0
+
+
+def test_a_large_file_waits_for_a_worker_and_its_page_says_how_far_it_is(
+    operator, account, settings
+):
+    # given
+    settings.BANK_FILE_AT_ONCE_BYTES = 10
+    content = a_statement(a_movement("R1", 1_00), a_movement("R1", 1_00))
+
+    # when
+    answer = upload(operator, content, "large.txt")
+
+    # then: it waits, on its own page and above the list
+    kept = BankUpload.objects.get()
+    assert answer.url == f"/billing/bank-files/uploads/{kept.pk}"
+    shown = operator.get(answer.url).content.decode()
+    assert "等待处理" in shown
+    assert "every 2s" in shown
+    assert "large.txt" in operator.get("/billing/bank-files/").content.decode()
+    assert BankFile.objects.count() == 0
+
+    # and: the sweeper's worker takes it in, and the page leads to the file
+    assert take_in_uploads() == 1
+    file = BankFile.objects.get()
+    assert operator.get(answer.url).url == f"/billing/bank-files/{file.pk}"
+    part = operator.get(answer.url, headers={"HX-Request": "true"})
+    assert part["HX-Redirect"] == f"/billing/bank-files/{file.pk}"
+    assert "在处理和被拒绝的上传" not in operator.get("/billing/bank-files/").content.decode()
+
+
+def test_a_large_file_that_is_refused_says_why_on_its_page_and_above_the_list(
+    operator, account, settings
+):
+    settings.BANK_FILE_AT_ONCE_BYTES = 10
+    answer = upload(operator, a_statement(a_movement("R1", 1_00)).rstrip()[:-30], "half.txt")
+
+    take_in_uploads()
+
+    for address in (answer.url, "/billing/bank-files/"):
+        assert "文件没有结尾行" in operator.get(address).content.decode()
+    assert "every 2s" not in operator.get(answer.url).content.decode()
+
+
+def test_what_is_no_bank_file_is_refused_at_the_page_however_large(operator, settings):
+    settings.BANK_FILE_AT_ONCE_BYTES = 10
+
+    answer = upload(operator, b"id,amount\n" + b"1,2\n" * 100)
+
+    assert answer.status_code == 422
+    assert "第一行不是约定的文件头" in answer.content.decode()
+    assert BankUpload.objects.count() == 0
