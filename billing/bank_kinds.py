@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from billing.models import Account, UnidentifiedPayment
 from billing.queries.locked import lock_account
-from billing.rules.banks import bank_name
+from billing.queries.unidentified import source_name
 from billing.services import unidentified
 from bss.kernel.approvals import About, ApprovalKind, Line, Payload
 from bss.kernel.errors import BadInputError
@@ -62,8 +62,8 @@ def _money(payload: Payload) -> tuple[Line, ...]:
     if money is None:
         raise BadInputError(("", GONE))
     return (
-        Line("银行", bank_name(money.bank)),
-        Line("银行流水号", money.line.reference),
+        Line("来源", source_name(money.source)),
+        Line("流水号", money.reference),
         Line("到帐日期", f"{money.arrived_on}"),
         Line("金额(元)", yuan(money.amount_fen)),
     )

@@ -15,7 +15,9 @@ WITH line AS MATERIALIZED (
     CROSS JOIN LATERAL (VALUES (%(source)s, -line.amount_fen), (%(unidentified)s, line.amount_fen))
         AS leg (ledger_id, amount_fen)
 ), kept AS (
-    INSERT INTO billing_unidentifiedpayment (line_id, bank, amount_fen, arrived_on, state, reason)
+    INSERT INTO billing_unidentifiedpayment (
+        line_id, source, amount_fen, arrived_on, state, reason
+    )
     SELECT id, bank, amount_fen, booked_on, 'open', ''
     FROM line
 )

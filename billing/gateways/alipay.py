@@ -21,6 +21,8 @@ from billing.gateways.protocol import (
     NoAnswerError,
     NoStatementError,
     Reply,
+    Returned,
+    ReturnState,
     SaidNoError,
     Trade,
     TradeState,
@@ -32,6 +34,9 @@ OK: Final = "10000"
 BUSY: Final = ("20000", "ACQ.SYSTEM_ERROR", "aop.ACQ.SYSTEM_ERROR", "isp.unknow-error")
 MISSING: Final = "ACQ.TRADE_NOT_EXIST"
 NO_STATEMENT: Final = ("isp.bill_not_exist", "BILL_NOT_EXIST")
+TOO_LITTLE: Final = "ACQ.SELLER_BALANCE_NOT_ENOUGH"
+TOO_OLD: Final = ("ACQ.TRADE_HAS_FINISHED", "ACQ.TRADE_NOT_ALLOW_REFUND")
+RETURNED: Final = "REFUND_SUCCESS"
 MOMENT: Final = "%Y-%m-%d %H:%M:%S"
 STATES: Final = {
     "WAIT_BUYER_PAY": TradeState.WAITING,
@@ -96,16 +101,33 @@ class AlipayGateway:
 
     def refund(
         self, *, number: str, refund_number: str, amount_fen: int, total_fen: int, reason: str
-    ) -> None:
-        self._ask(
-            "alipay.trade.refund",
-            {
-                "out_trade_no": number,
-                "out_request_no": refund_number,
-                "refund_amount": yuan(amount_fen),
-                "refund_reason": reason,
-            },
-        )
+    ) -> Returned:
+        asked = {
+            "out_trade_no": number,
+            "out_request_no": refund_number,
+            "refund_amount": yuan(amount_fen),
+            "refund_reason": reason,
+        }
+        try:
+            self._ask("alipay.trade.refund", asked)
+        except SaidNoError as no:
+            return Returned(number=refund_number, state=_no_return(no), why=str(no))
+        # Its answer tells the trade's sum of refunds, not this one: that is asked for.
+        return self.query_refund(number=number, refund_number=refund_number)
+
+    def query_refund(self, *, number: str, refund_number: str) -> Returned:
+        asked = {
+            "out_trade_no": number,
+            "out_request_no": refund_number,
+            "query_options": ["gmt_refund_pay"],
+        }
+        try:
+            answer = self._ask("alipay.trade.fastpay.refund.query", asked)
+        except SaidNoError as no:
+            if no.code == MISSING:
+                return Returned(number=refund_number, state=ReturnState.MISSING)
+            raise
+        return _returned(answer, refund_number)
 
     def fetch_statement(self, *, day: date) -> bytes:
         try:
@@ -175,6 +197,34 @@ def unpacked(file: bytes) -> bytes:
         raise NoAnswerError(f"the statement is not a whole zip: {error}") from error
 
 
+def _no_return(no: SaidNoError) -> ReturnState:
+    if no.code == TOO_LITTLE:
+        return ReturnState.SHORT
+    return ReturnState.TOO_OLD if no.code in TOO_OLD else ReturnState.REFUSED
+
+
+def _returned(values: Mapping[str, Any], number: str) -> Returned:
+    """An answer without a state: it was not done. To ask again for the same one is harmless."""
+    state = values.get("refund_status")
+    if not state:
+        return Returned(number=number, state=ReturnState.MISSING)
+    try:
+        amount, moment = values.get("refund_amount"), values.get("gmt_refund_pay")
+        return Returned(
+            number=number,
+            state=ReturnState.DONE if state == RETURNED else ReturnState.PENDING,
+            amount_fen=parse_yuan_fen(amount) if amount else None,
+            done_at=_moment(moment) if moment else None,
+            why=str(state),
+        )
+    except ValueError as error:
+        raise NoAnswerError(f"the answer cannot be read: {error}") from error
+
+
+def _moment(text: str) -> datetime:
+    return datetime.strptime(text, MOMENT).replace(tzinfo=BUSINESS_ZONE)
+
+
 def _trade(values: Mapping[str, Any], *, paid_at: str | None) -> Trade:
     amount = values.get("total_amount")
     return Trade(
@@ -182,7 +232,5 @@ def _trade(values: Mapping[str, Any], *, paid_at: str | None) -> Trade:
         state=STATES[values["trade_status"]],
         amount_fen=parse_yuan_fen(amount) if amount else None,
         trade_no=values.get("trade_no", ""),
-        paid_at=datetime.strptime(paid_at, MOMENT).replace(tzinfo=BUSINESS_ZONE)
-        if paid_at
-        else None,
+        paid_at=_moment(paid_at) if paid_at else None,
     )

@@ -53,6 +53,30 @@ class Trade:
     paid_at: datetime | None = None
 
 
+class ReturnState(StrEnum):
+    """What has become of money that a gateway was asked to send back."""
+
+    MISSING = "missing"
+    """It knows of no such wish."""
+    PENDING = "pending"
+    DONE = "done"
+    SHORT = "short"
+    """Nothing was sent: the house has too little there. Ask again when it has more."""
+    TOO_OLD = "too_old"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """Money that goes back, as the gateway tells it; ``why`` is its own word for a no."""
+
+    number: str
+    state: ReturnState
+    amount_fen: int | None = None
+    done_at: datetime | None = None
+    why: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """What a gateway wants to hear after a notification; anything else and it comes again."""
@@ -83,8 +107,11 @@ class GatewayAdapter(Protocol):
 
     def refund(
         self, *, number: str, refund_number: str, amount_fen: int, total_fen: int, reason: str
-    ) -> None:
-        """Send money back, once per ``refund_number``."""
+    ) -> Returned:
+        """Send money back, once per ``refund_number``; what it refuses is said, not raised."""
+
+    def query_refund(self, *, number: str, refund_number: str) -> Returned:
+        """What has become of money that was to be sent back."""
 
     def fetch_statement(self, *, day: date) -> bytes:
         """The gateway's own statement of a day, unpacked. Raises: NoStatementError."""

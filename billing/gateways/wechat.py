@@ -20,6 +20,8 @@ from billing.gateways.protocol import (
     NoAnswerError,
     NoStatementError,
     Reply,
+    Returned,
+    ReturnState,
     SaidNoError,
     Trade,
     TradeState,
@@ -40,6 +42,16 @@ STATES: Final = {
     "CLOSED": TradeState.CLOSED,
     "REVOKED": TradeState.CLOSED,
 }
+RETURNS: Final = {
+    "SUCCESS": ReturnState.DONE,
+    "PROCESSING": ReturnState.PENDING,
+    "ABNORMAL": ReturnState.PENDING,
+    "CLOSED": ReturnState.REFUSED,
+}
+"""ABNORMAL: the payer's card is closed; the merchant centre sends the money elsewhere."""
+NO_RETURN: Final = "RESOURCE_NOT_EXISTS"
+TOO_LITTLE: Final = "NOT_ENOUGH"
+TOO_OLD_WORDS: Final = "期限"
 SIGNED_BY: Final = (
     "Wechatpay-Signature",
     "Wechatpay-Timestamp",
@@ -99,14 +111,26 @@ class WechatGateway:
 
     def refund(
         self, *, number: str, refund_number: str, amount_fen: int, total_fen: int, reason: str
-    ) -> None:
-        self._ask(
-            "refund",
-            out_trade_no=number,
-            out_refund_no=refund_number,
-            amount={"refund": amount_fen, "total": total_fen, "currency": "CNY"},
-            reason=reason,
-        )
+    ) -> Returned:
+        try:
+            answer = self._ask(
+                "refund",
+                out_trade_no=number,
+                out_refund_no=refund_number,
+                amount={"refund": amount_fen, "total": total_fen, "currency": "CNY"},
+                reason=reason,
+            )
+        except SaidNoError as no:
+            return Returned(number=refund_number, state=_no_return(no), why=str(no))
+        return _returned(answer)
+
+    def query_refund(self, *, number: str, refund_number: str) -> Returned:
+        try:
+            return _returned(self._ask("query_refund", out_refund_no=refund_number))
+        except SaidNoError as no:
+            if no.code == NO_RETURN:
+                return Returned(number=refund_number, state=ReturnState.MISSING)
+            raise
 
     def fetch_statement(self, *, day: date) -> bytes:
         try:
@@ -182,6 +206,26 @@ def _fault(answer: Any) -> tuple[str, str]:
         return str(told.get("code", "")), str(told.get("message", ""))
     except (ValueError, TypeError, AttributeError):
         return "", ""
+
+
+def _no_return(no: SaidNoError) -> ReturnState:
+    if no.code == TOO_LITTLE:
+        return ReturnState.SHORT
+    return ReturnState.TOO_OLD if TOO_OLD_WORDS in str(no) else ReturnState.REFUSED
+
+
+def _returned(values: Mapping[str, Any]) -> Returned:
+    try:
+        moment = values.get("success_time")
+        return Returned(
+            number=values["out_refund_no"],
+            state=RETURNS[values["status"]],
+            amount_fen=values.get("amount", {}).get("refund"),
+            done_at=datetime.fromisoformat(moment) if moment else None,
+            why=values["status"],
+        )
+    except (KeyError, ValueError, TypeError) as error:
+        raise NoAnswerError(f"the answer cannot be read: {error}") from error
 
 
 def _trade(values: Mapping[str, Any]) -> Trade:

@@ -11,6 +11,7 @@ from billing.models.credit_run import CreditRun, ParkedAccount
 from billing.models.debit_batch import DebitBatch, DebitLine
 from billing.models.gateway import Gateway, GatewayOrder
 from billing.models.gateway_notice import GatewayNotice
+from billing.models.gateway_refund import GatewayRefund
 from billing.models.handover import Handover, HandoverPart
 from billing.models.invoice import Invoice, InvoiceBook, InvoiceCover, InvoiceLine
 from billing.models.ledger import Entry, Journal, Ledger, LedgerRelease, Payment
@@ -67,6 +68,7 @@ __all__ = [
     "Gateway",
     "GatewayNotice",
     "GatewayOrder",
+    "GatewayRefund",
     "Handover",
     "HandoverPart",
     "Invoice",

@@ -13,7 +13,7 @@ class StatementLine(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("待处理")
         BOOKED = "booked", _("已入帐")
-        CLEARED = "cleared", _("代扣到帐")
+        CLEARED = "cleared", _("清算到帐")
         UNIDENTIFIED = "unidentified", _("不明来款")
         OUTGOING = "outgoing", _("支出")
 
@@ -22,6 +22,7 @@ class StatementLine(models.Model):
         REMARK = "remark", _("附言中的帐户编号")
         NAME = "name", _("付款人与欠费金额")
         BATCH = "batch", _("附言中的代扣批次")
+        DESK = "desk", _("柜台已收的转帐")
 
     file = models.ForeignKey("billing.BankFile", on_delete=models.PROTECT, related_name="movements")
     line_no = models.PositiveIntegerField("行号")
@@ -44,6 +45,12 @@ class StatementLine(models.Model):
     )
     batch = models.OneToOneField(
         "billing.DebitBatch", on_delete=models.PROTECT, null=True, related_name="cleared_by"
+    )
+    desk = models.OneToOneField(
+        "billing.DrawerMovement",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="statement_line",
     )
 
     class Meta:

@@ -48,6 +48,7 @@ class ReconciliationLine(models.Model):
         AGREED = "agreed", _("查询后一致")
         REVERSED = "reversed", _("已冲正")
         NOTED = "noted", _("已说明")
+        HELD = "held", _("已挂不明来款")
 
     reconciliation = models.ForeignKey(
         Reconciliation, on_delete=models.PROTECT, related_name="lines"
@@ -57,12 +58,21 @@ class ReconciliationLine(models.Model):
     refund = models.BooleanField("退款", default=False)
     number = models.CharField("商户订单号", max_length=64, blank=True)
     trade_no = models.CharField("网关交易号", max_length=64, blank=True)
+    refund_number = models.CharField(
+        "商户退款单号", max_length=64, blank=True, default="", db_default=""
+    )
     theirs_fen = models.BigIntegerField("网关金额", null=True)
     ours_fen = models.BigIntegerField("我方金额", null=True)
     paid_at = models.DateTimeField("支付时间", null=True)
     order = models.ForeignKey(GatewayOrder, on_delete=models.PROTECT, null=True, related_name="+")
     payment = models.ForeignKey(
         "billing.Payment", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    back = models.ForeignKey(
+        "billing.GatewayRefund", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    unidentified = models.ForeignKey(
+        "billing.UnidentifiedPayment", on_delete=models.PROTECT, null=True, related_name="+"
     )
     raw = models.CharField("原文", max_length=400, blank=True)
     reason = models.CharField(max_length=200, blank=True)

@@ -9,11 +9,12 @@ from bss.kernel.sealing import SealedTextField, sealed_or_empty
 
 
 class Refund(ConcurrentTransitionMixin, models.Model):
-    """退款: cash of an account given back, out of a drawer or by a transfer that is still to go."""
+    """退款: cash of an account given back, out of a drawer, by the bank, or the way it came."""
 
     class Means(models.TextChoices):
         CASH = "cash", "现金"
         TRANSFER = "transfer", "转帐"
+        GATEWAY = "gateway", "原路退回"
 
     class State(models.TextChoices):
         PAYABLE = "payable", "待付款"
@@ -52,7 +53,7 @@ class Refund(ConcurrentTransitionMixin, models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="refund_is_positive"),
             models.CheckConstraint(
-                condition=Q(means="cash", state="paid") | Q(means="transfer"),
+                condition=Q(means="cash", state="paid") | Q(means__in=["transfer", "gateway"]),
                 name="cash_is_paid_at_once",
             ),
             models.CheckConstraint(

@@ -78,6 +78,11 @@ class DrawerMovement(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(amount_fen=0), name="drawer_movement_is_not_zero")
         ]
+        indexes = [
+            models.Index(
+                fields=["at"], condition=Q(means="transfer"), name="transfers_taken_at_desks"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.shift} {self.means} {self.amount_fen}"

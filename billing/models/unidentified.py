@@ -8,21 +8,26 @@ from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
 
 class UnidentifiedPayment(ConcurrentTransitionMixin, models.Model):
-    """不明来款: money on the house's bank account whose owner is not known yet.
+    """不明来款: money at the house's bank or gateway whose owner is not known yet.
 
-    It stands on the house's unidentified ledger from the moment it is read until somebody knows
-    whose it is, or it goes back.
+    Of a bank ``line`` tells it, of a gateway its trade: ``source`` is the bank's code or the
+    gateway's name, ``number`` the order that we do not know. It stands on the house's
+    unidentified ledger from the moment it is read until somebody knows whose it is, or it goes
+    back.
     """
 
     class State(models.TextChoices):
         OPEN = "open", _("待认领")
         IDENTIFIED = "identified", _("已认领")
         RETURNED = "returned", _("已退回")
+        CLEARED = "cleared", _("已对上柜台收款")
 
+    source = models.CharField("来源", max_length=6)
     line = models.OneToOneField(
-        "billing.StatementLine", on_delete=models.PROTECT, related_name="unidentified"
+        "billing.StatementLine", on_delete=models.PROTECT, null=True, related_name="unidentified"
     )
-    bank = models.CharField("银行", max_length=4)
+    number = models.CharField("商户订单号", max_length=64, blank=True, default="", db_default="")
+    trade_no = models.CharField("网关交易号", max_length=64, blank=True, default="", db_default="")
     amount_fen = models.BigIntegerField()
     arrived_on = models.DateField("到帐日期")
     state = FSMField(
@@ -58,6 +63,12 @@ class UnidentifiedPayment(ConcurrentTransitionMixin, models.Model):
                     settled_at__isnull=False,
                 )
                 | Q(
+                    state="cleared",
+                    payment__isnull=True,
+                    returned_by_journal__isnull=True,
+                    settled_at__isnull=False,
+                )
+                | Q(
                     state="returned",
                     payment__isnull=True,
                     returned_by_journal__isnull=False,
@@ -65,13 +76,34 @@ class UnidentifiedPayment(ConcurrentTransitionMixin, models.Model):
                 ),
                 name="unidentified_goes_one_way",
             ),
+            models.CheckConstraint(
+                condition=Q(line__isnull=False, trade_no="")
+                | Q(line__isnull=True) & ~Q(trade_no=""),
+                name="unidentified_came_by_a_bank_or_a_gateway",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "trade_no"],
+                condition=~Q(trade_no=""),
+                name="a_trade_is_held_once",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.bank} {self.amount_fen}"
+        return f"{self.source} {self.amount_fen}"
+
+    @property
+    def reference(self) -> str:
+        """By what the bank or the gateway finds it."""
+        return self.line.reference if self.line else self.trade_no
 
     @transition(state, source=State.OPEN, target=State.IDENTIFIED)
     def identify(self, *, reason: str, by_id: int | None, at: datetime) -> None:
+        self.reason = reason
+        self.settled_by_id = by_id
+        self.settled_at = at
+
+    @transition(state, source=State.OPEN, target=State.CLEARED)
+    def clear(self, *, reason: str, by_id: int | None, at: datetime) -> None:
         self.reason = reason
         self.settled_by_id = by_id
         self.settled_at = at
@@ -82,8 +114,9 @@ class UnidentifiedPayment(ConcurrentTransitionMixin, models.Model):
         self.settled_by_id = by_id
         self.settled_at = at
 
-    @transition(state, source=State.IDENTIFIED, target=State.OPEN)
+    @transition(state, source=[State.IDENTIFIED, State.RETURNED], target=State.OPEN)
     def reopen(self) -> None:
         self.payment = None
+        self.returned_by_journal = None
         self.settled_at = None
         self.settled_by = None

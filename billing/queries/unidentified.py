@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_noop
 
-from billing.models import Account, BankMandate, Bill, PayRelation, StatementLine
+from billing.models import Account, BankMandate, Bill, Gateway, PayRelation, StatementLine
 from billing.models import UnidentifiedPayment as Unidentified
+from billing.rules.banks import bank_name
 from bss.kernel.units import parse_yuan_fen
 
 SHOWN = 10
@@ -42,6 +43,11 @@ class Ageing:
     amount_fen: int
 
 
+def source_name(source: str) -> str:
+    """What a bank or a gateway is called; a message id."""
+    return str(Gateway(source).label) if source in Gateway else bank_name(source)
+
+
 def ageing(on: date) -> list[Ageing]:
     """The open money by how long it has waited; every bracket, also an empty one."""
     sums = Unidentified.objects.filter(state=Unidentified.State.OPEN).aggregate(
@@ -57,9 +63,9 @@ def ageing(on: date) -> list[Ageing]:
 
 
 def found(asked: dict[str, Any], *, on: date) -> QuerySet[Unidentified]:
-    """What fits: state, bank, age, and text in reference, payer, remark, or the amount."""
+    """What fits: state, source, age, and text in reference, payer, remark, or the amount."""
     rows = Unidentified.objects.select_related("line", "payment__account")
-    for name in ("state", "bank"):
+    for name in ("state", "source"):
         if asked.get(name):
             rows = rows.filter(**{name: asked[name]})
     for age in AGES:
@@ -68,6 +74,8 @@ def found(asked: dict[str, Any], *, on: date) -> QuerySet[Unidentified]:
     if text := (asked.get("q") or "").strip():
         fits = (
             Q(line__reference__iexact=text)
+            | Q(trade_no__iexact=text)
+            | Q(number__iexact=text)
             | Q(line__payer_name__icontains=text)
             | Q(line__remark__icontains=text)
         )
@@ -98,7 +106,7 @@ def _signs(money: Unidentified) -> list[tuple[str, Q | Exists]]:
     """What may tell whose it is, the strongest first."""
     line = money.line
     signs: list[tuple[str, Q | Exists]] = []
-    if line.payer_index:
+    if line and line.payer_index:
         mandates = BankMandate.objects.filter(account=OuterRef("pk"), number_index=line.payer_index)
         before = StatementLine.objects.filter(account=OuterRef("pk"), payer_index=line.payer_index)
         earlier = Unidentified.objects.filter(
@@ -106,7 +114,7 @@ def _signs(money: Unidentified) -> list[tuple[str, Q | Exists]]:
         )
         signs.append((gettext_noop("付款帐号与托收协议相同"), Exists(mandates)))
         signs.append((gettext_noop("这个付款帐号以前付过"), Exists(before) | Exists(earlier)))
-    if line.payer_name:
+    if line and line.payer_name:
         signs.append((gettext_noop("付款人与客户同名"), Q(owner__name=line.payer_name)))
     owing = (
         Bill.objects.filter(account=OuterRef("pk"), paid_fen__lt=F("total_fen"))

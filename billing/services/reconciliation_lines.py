@@ -100,7 +100,14 @@ def take_back(
     line = _locked(line_id)
     if line.payment is None:
         raise BadInputError(("", NO_PAYMENT))
-    payments.reverse(key=line.payment.key, at=at, by_id=by_id, supervisor=True, approval=approval)
+    payments.reverse(
+        key=line.payment.key,
+        at=at,
+        by_id=by_id,
+        supervisor=True,
+        approval=approval,
+        at_gateway=False,
+    )
     return _settle(line, Action.REVERSED, at=at, by_id=by_id)
 
 

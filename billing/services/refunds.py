@@ -1,4 +1,4 @@
-"""Refunds 退款: cash of an account goes back to its customer, at once or by the bank (PAY-4)."""
+"""Refunds 退款: cash of an account goes back: at once, by the bank, or as it came (PAY-4)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ from billing.queries.till import system_totals
 from billing.rules import house
 from billing.services.by_hand import check_note, digest_of, done_before, hold_to_limit, reason_for
 from billing.services.drawers import hold_open_shift, note
+from billing.services.gateway_refunds import ask_back, check_left, hold_order
 from billing.services.posting import Leg, post
 from bss.kernel import audit
 from bss.kernel.errors import BadInputError
@@ -21,16 +22,16 @@ from bss.kernel.rulebook import refuse
 from bss.kernel.units import yuan
 from channels.services.facts import record_revenue
 
-CASH = Refund.Means.CASH
+CASH, GATEWAY = Refund.Means.CASH, Refund.Means.GATEWAY
 ENDED = "ended"
 """The reason that says: the customer has left, this is the rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payee:
-    """Who gets it; bank and account for a transfer."""
+    """Who gets it; bank and account for a transfer, nobody where it goes back as it came."""
 
-    name: str
+    name: str = ""
     bank: str = ""
     account: str = ""
 
@@ -48,18 +49,24 @@ def refund(
     by_id: int,
     remark: str = "",
     approval: Approval | None = None,
+    order_number: str = "",
 ) -> Refund:
     """Give cash of the public ledger back. The same key again gives the first refund.
 
-    Cash goes out of ``by_id``'s open drawer; a transfer is payable until ``settle_refund``.
+    Cash goes out of ``by_id``'s open drawer; a transfer is payable until ``settle_refund``, and
+    what goes back to the online payment ``order_number`` until the gateway has sent it
+    (``gateway_returns.send``).
     Source: PAY-1, PAY-4.
-    Locks:  the key, the shift, the account.
-    Raises: RefusedError (PAY-4: more than is free, the last bill is to come, it takes two;
-            PAY-3 without an open shift or enough in the drawer; PAY-1); BadInputError.
+    Locks:  the online payment, the key, the shift, the account.
+    Raises: RefusedError (PAY-4: more than is free, or than was paid online, the last bill is to
+            come, it takes two; PAY-3 without an open shift or enough in the drawer; PAY-1);
+            BadInputError.
     """
     check_refund(amount_fen=amount_fen, means=means, payee=payee)
+    order = hold_order(order_number, account_id=account_id) if means == GATEWAY else None
     lock_key(key)
-    digest = digest_of("refund", account_id, amount_fen, means, reason_id, payee.account[-4:])
+    whereto = order_number or payee.account[-4:]
+    digest = digest_of("refund", account_id, amount_fen, means, reason_id, whereto)
     if (before := done_before(Refund, key=key, digest=digest)) is not None:
         return before
     shift = hold_open_shift(by_id) if means == CASH else None
@@ -69,6 +76,8 @@ def refund(
     hold_to_limit("refund", rule="PAY-4", by_id=by_id, amount_fen=amount_fen, approval=approval)
     if shift is not None:
         _check_drawer(shift, amount_fen=amount_fen)
+    if order is not None:
+        check_left(order, amount_fen=amount_fen)
     refunded = Refund.objects.create(
         key=key,
         digest=digest,
@@ -90,6 +99,8 @@ def refund(
     )
     if shift is not None:
         _out_of_drawer(shift, refunded, at=at, by_id=by_id)
+    if order is not None:
+        ask_back(order, refunded, at=at)
     _record("refund.make", refunded, at=at, by_id=by_id)
     return refunded
 
@@ -100,8 +111,8 @@ def check_refund(*, amount_fen: int, means: str, payee: Payee) -> None:
     if amount_fen <= 0:
         faults.append(("amount", "金额须大于零。"))
     if means not in Refund.Means.values:
-        faults.append(("means", "退款只有现金和转帐两种方式。"))
-    if not payee.name.strip():
+        faults.append(("means", "退款只有现金、转帐和原路退回三种方式。"))
+    if means != GATEWAY and not payee.name.strip():
         faults.append(("payee_name", "请填写收款人。"))
     if means == Refund.Means.TRANSFER and not (payee.bank.strip() and payee.account.strip()):
         faults.append(("payee_account", "转帐退款须填写开户行和收款帐号。"))

@@ -7,9 +7,12 @@ from django.db import transaction
 from django.db.models import Sum
 
 from billing.models import Entry, Invoice, Journal, Ledger, Payment
+from billing.queries.house import house_ledger
 from billing.queries.locked import lock_account, lock_key
+from billing.rules import house
 from billing.services.by_hand import hold_to_limit
 from billing.services.drawers import drawer_to_give_back, note
+from billing.services.gateway_refunds import ask_back_reversed, order_to_reverse
 from billing.services.posting import Leg, post
 from billing.services.recovered import undo_recovery
 from billing.services.settlement import settle
@@ -29,17 +32,21 @@ def reverse(
     by_id: int | None = None,
     supervisor: bool = False,
     approval: Approval | None = None,
+    at_gateway: bool = True,
 ) -> Payment:
     """Take the money of a payment out of the ledger it went to, and of the drawer it came into.
 
-    What the ledger lacks is taken back from the bill lines it paid with cash, the latest payment
-    first; then unpaid bills are paid again as far as other money reaches.
+    An online payment goes back the way it came, unless the gateway has no such money
+    (``at_gateway`` off). What the ledger lacks is taken back from the bill lines it paid with
+    cash, the latest payment first; then unpaid bills are paid again as far as other money
+    reaches.
     ``supervisor``: they may reverse what another took, also after the count of that day.
     Source: PAY-2.
-    Locks:  the key, the shifts, then the account.
+    Locks:  the online payment, the key, the shifts, then the account.
     Raises: RefusedError (PAY-2: unknown or reversed key, the money has gone elsewhere, a
             prepayment's invoice speaks of it, the cashier's day is closed, or it takes two).
     """
+    order = order_to_reverse(key) if at_gateway else None
     lock_key(key)
     payment = Payment.objects.filter(key=key).select_related("journal").first()
     if payment is None:
@@ -57,7 +64,8 @@ def reverse(
     back = lines_to_unpay(ledger, amount_fen=payment.amount_fen)
     if back is None:
         raise refuse("PAY-2", "流水号 %(key)s 的款项已转出，帐户余额不足冲正", key=key)
-    journal = _post_reversal(payment, ledger, back, at=at, by_id=by_id)
+    out = house_ledger(house.REFUND_PAYABLE) if order else _source_of(payment)
+    journal = _post_reversal(payment, ledger, back, out=out, at=at, by_id=by_id)
     if drawer is not None:
         note(
             drawer,
@@ -71,6 +79,8 @@ def reverse(
     reopen(payment)
     payment.reversed_at = at
     payment.save(update_fields=["reversed_at"])
+    if order is not None:
+        ask_back_reversed(order, payment, journal, at=at, by_id=by_id, approval=approval)
     audit.record(
         action="payment.reverse",
         subject=f"payment:{payment.pk}",
@@ -110,6 +120,7 @@ def _post_reversal(
     ledger: Ledger,
     back: Sequence[LineEntry],
     *,
+    out: int,
     at: datetime,
     by_id: int | None,
 ) -> Journal:
@@ -118,7 +129,7 @@ def _post_reversal(
         legs=[
             *legs_back(ledger, back),
             Leg(ledger_id=ledger.pk, amount_fen=-payment.amount_fen),
-            Leg(ledger_id=_source_of(payment), amount_fen=payment.amount_fen),
+            Leg(ledger_id=out, amount_fen=payment.amount_fen),
         ],
         at=at,
         ref=payment.key,

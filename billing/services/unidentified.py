@@ -1,5 +1,6 @@
-"""Unidentified money 不明来款: given to the account it is for, or back to the bank it came from."""
+"""Unidentified money 不明来款: given to the account it is for, or back the way it came."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -8,8 +9,9 @@ from billing.models import Account, Journal, Ledger, Payment, UnidentifiedPaymen
 from billing.queries.house import house_ledgers
 from billing.queries.locked import lock_account
 from billing.rules import house
-from billing.rules.banks import APPROVE_FROM_FEN, BANKS
-from billing.services.bank_channels import channel_of
+from billing.rules.banks import APPROVE_FROM_FEN
+from billing.services.bank_channels import channel_of_source
+from billing.services.gateway_refunds import ask_back_of_nobody
 from billing.services.posting import Leg, post
 from billing.services.settlement import settle
 from bss.kernel import audit
@@ -48,15 +50,15 @@ def identify(
     if not Account.objects.filter(pk=account_id).exists():
         raise BadInputError(("account", NO_ACCOUNT))
     account = lock_account(account_id)
-    money = _locked(unidentified_id, reason=reason)
+    money = hold(unidentified_id, reason=reason)
     if money.state == State.IDENTIFIED and money.payment.account_id == account.pk:  # type: ignore[union-attr]
         return money
-    _check(money, approved=approved)
+    check(money, approved=approved)
     payment = _pay(money, account, at=at, by_id=by_id)
     money.identify(reason=reason.strip(), by_id=by_id, at=at)
     money.payment = payment
     money.save()
-    _record("identify", money, account=account, reason=reason, at=at, by_id=by_id)
+    record("identify", money, account=account, reason=reason, at=at, by_id=by_id)
     settle(account_ids=[account.pk], at=at, by_id=by_id)
     return money
 
@@ -72,28 +74,45 @@ def give_back(
 ) -> UnidentifiedPayment:
     """It goes back the way it came: off the unidentified ledger, and off the bank.
 
+    What a gateway is to send back is payable until it has sent it (``gateway_returns.send``).
     Source: PAY-1. Locks: the money.
     Raises: RefusedError (PAY-1: above the limit without a second person); BadInputError.
     """
-    money = _locked(unidentified_id, reason=reason)
+    money = hold(unidentified_id, reason=reason)
     if money.state == State.RETURNED:
         return money
-    _check(money, approved=approved)
+    check(money, approved=approved)
     ledgers = house_ledgers()
+    out = house.BANK if money.line else house.REFUND_PAYABLE
     money.returned_by_journal = post(
         kind=Journal.Kind.RETURNED,
         legs=[
             Leg(ledger_id=ledgers[house.UNIDENTIFIED], amount_fen=-money.amount_fen),
-            Leg(ledger_id=ledgers[house.BANK], amount_fen=money.amount_fen),
+            Leg(ledger_id=ledgers[out], amount_fen=money.amount_fen),
         ],
         at=at,
-        ref=f"{money.bank} {money.line.reference}",
+        ref=f"{money.source} {money.reference}",
         by_id=by_id,
     )
     money.give_back(reason=reason.strip(), by_id=by_id, at=at)
     money.save()
-    _record("give_back", money, account=None, reason=reason, at=at, by_id=by_id)
+    if not money.line:
+        ask_back_of_nobody(money, at=at)
+    record("give_back", money, account=None, reason=reason, at=at, by_id=by_id)
     return money
+
+
+def take_again(money: UnidentifiedPayment, legs: Sequence[Leg], *, at: datetime) -> None:
+    """It could not be sent back: by these legs it stands on the ledger again, and waits."""
+    post(
+        kind=Journal.Kind.REVERSAL,
+        legs=legs,
+        at=at,
+        ref=f"{money.source} {money.reference}",
+        reverses=money.returned_by_journal,
+    )
+    money.reopen()
+    money.save()
 
 
 def reopen(payment: Payment) -> None:
@@ -106,14 +125,16 @@ def reopen(payment: Payment) -> None:
         money.save()
 
 
-def _locked(unidentified_id: int, *, reason: str) -> UnidentifiedPayment:
+def hold(unidentified_id: int, *, reason: str) -> UnidentifiedPayment:
+    """The money, locked. Raises: BadInputError without a reason."""
     if not reason.strip():
         raise BadInputError(("reason", NO_REASON))
     rows = UnidentifiedPayment.objects.select_for_update(no_key=True, of=("self",))
     return rows.select_related("line", "payment").get(pk=unidentified_id)
 
 
-def _check(money: UnidentifiedPayment, *, approved: bool) -> None:
+def check(money: UnidentifiedPayment, *, approved: bool) -> None:
+    """Raises: BadInputError, RefusedError, when it may not be settled (by one person)."""
     if money.state != State.OPEN:
         state = str(State(money.state).label)
         raise BadInputError(("", Sentence(SETTLED, state=state)))
@@ -146,8 +167,8 @@ def _pay(
         account=account,
         ledger=ledger,
         amount_fen=money.amount_fen,
-        means=Payment.Means.TRANSFER,
-        channel=channel_of(BANKS[money.bank]),
+        means=Payment.Means.TRANSFER if money.line else money.source,
+        channel=channel_of_source(money.source),
         taken_by_id=by_id,
         at=at,
         journal=journal,
@@ -164,7 +185,7 @@ def _pay(
     return payment
 
 
-def _record(
+def record(
     act: str,
     money: UnidentifiedPayment,
     *,
@@ -173,6 +194,7 @@ def _record(
     at: datetime,
     by_id: int | None,
 ) -> None:
+    """Write into the audit what became of it."""
     audit.record(
         action=f"unidentified.{act}",
         subject=f"unidentified:{money.pk}",

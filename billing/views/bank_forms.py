@@ -7,7 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import BankFile, DebitBatch, DebitLine, UnidentifiedPayment
+from billing.models import BankFile, DebitBatch, DebitLine, Gateway, UnidentifiedPayment
 from billing.queries.unidentified import AGES
 from billing.rules.banks import BANKS
 from billing.views.forms import YuanField, translated
@@ -150,14 +150,16 @@ class UnidentifiedFilterForm(forms.Form):
 
     is_filter = True
 
-    q = _search(_("银行流水号、付款人、附言、金额"))
+    q = _search(_("流水号、订单号、付款人、附言、金额"))
     state = forms.ChoiceField(
         label=_("状态"),
         required=False,
         choices=[("", _("全部状态")), *translated(UnidentifiedPayment.State.choices)],
     )
-    bank = forms.ChoiceField(
-        label=_("银行"), required=False, choices=lambda: bank_choices(_("全部银行"))
+    source = forms.ChoiceField(
+        label=_("来源"),
+        required=False,
+        choices=lambda: [*bank_choices(_("全部来源")), *translated(Gateway.choices)],
     )
     age = forms.ChoiceField(
         label=_("挂帐时间"),

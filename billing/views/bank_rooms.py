@@ -5,7 +5,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.models import Account
+from billing.models import Account, UnidentifiedPayment
+from billing.queries.unidentified import source_name
 from billing.rules.banks import BANKS, bank_name
 from customers.models import Customer
 
@@ -28,6 +29,11 @@ def crumbs(*last: tuple[str, str]) -> list[tuple[str, str]]:
 def bank_of(row: Any) -> str:
     """The bank of a row by its name."""
     return _(bank_name(row.bank))
+
+
+def source_of(money: UnidentifiedPayment) -> str:
+    """The bank or the gateway that it came by."""
+    return _(source_name(money.source))
 
 
 def payer_shown(name: str) -> str:

@@ -114,8 +114,8 @@ def _context(
     is_open = money.state == UnidentifiedPayment.State.OPEN
     return {
         "money": money,
-        "bank": bank_rooms.bank_of(money),
-        "payer": bank_rooms.payer_shown(money.line.payer_name),
+        "source": bank_rooms.source_of(money),
+        "payer": bank_rooms.payer_shown(money.line.payer_name) if money.line else "",
         "q": text,
         "search": AccountSearchForm(request.GET or None),
         "candidates": _with_debts(candidates(money, reached, text=text)) if is_open else [],
@@ -125,7 +125,7 @@ def _context(
         "may_see_accounts": access.can(request.user, "account.view"),
         "needs_two": unidentified.needs_approval(money.amount_fen),
         "crumbs": bank_rooms.crumbs(
-            (_("不明来款"), reverse("billing:unidentified")), (money.line.reference, "")
+            (_("不明来款"), reverse("billing:unidentified")), (money.reference, "")
         ),
     }
 

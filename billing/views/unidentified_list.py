@@ -19,9 +19,9 @@ from bss.kernel.units import yuan
 COLUMNS = (
     Column(
         name="reference",
-        label=gettext_lazy("银行流水号"),
-        order_by=("line__reference",),
-        value=lambda money: money.line.reference,
+        label=gettext_lazy("流水号"),
+        order_by=("line__reference", "trade_no"),
+        value=lambda money: money.reference,
     ),
     Column(
         name="arrived",
@@ -29,17 +29,22 @@ COLUMNS = (
         order_by=("arrived_on", "pk"),
         value=lambda money: money.arrived_on,
     ),
-    Column(name="bank", label=gettext_lazy("银行"), order_by=("bank",), value=bank_rooms.bank_of),
+    Column(
+        name="source",
+        label=gettext_lazy("来源"),
+        order_by=("source",),
+        value=bank_rooms.source_of,
+    ),
     Column(
         name="payer",
         label=gettext_lazy("付款人"),
         order_by=("line__payer_name",),
-        value=lambda money: bank_rooms.payer_shown(money.line.payer_name),
+        value=lambda money: bank_rooms.payer_shown(money.line.payer_name) if money.line else "",
     ),
     Column(
         name="remark",
-        label=gettext_lazy("附言"),
-        value=lambda money: redacted(money.line.remark),
+        label=gettext_lazy("附言或订单号"),
+        value=lambda money: redacted(money.line.remark) if money.line else money.number,
     ),
     Column(
         name="state",
@@ -72,8 +77,8 @@ def unidentified_list(request: HttpRequest) -> HttpResponse:
         "rows": [
             (
                 money,
-                bank_rooms.bank_of(money),
-                bank_rooms.payer_shown(money.line.payer_name),
+                bank_rooms.source_of(money),
+                bank_rooms.payer_shown(money.line.payer_name) if money.line else "",
                 (today - money.arrived_on).days,
             )
             for money in page.rows

@@ -57,8 +57,27 @@ class Customers:
         """Have it sent; the status that came back."""
         return int(self._tell("send", order, **how)["status"])
 
+    def create(self, name: str, number: str, amount_fen: int, *, notify_url: str = NOWHERE) -> None:
+        """A trade that another till of the merchant has asked for."""
+        self._control(
+            {
+                "do": "create",
+                "gateway": name,
+                "number": number,
+                "amount_fen": amount_fen,
+                "notify_url": notify_url,
+            }
+        )
+
+    def returned(self, order: GatewayOrder, **how: Any) -> None:
+        """The gateway has sent back all it was asked for of a trade, at the moment ``at``."""
+        self._tell("returned", order, **how)
+
     def trouble(self, *make: str) -> None:
-        """What the next answers are like: ``cut``, ``forge``, ``busy``; none forgets it."""
+        """What the next answers are like: ``cut``, ``forge``, ``busy``; "" is as it should be.
+
+        Of refunds also ``slow``, ``short``, ``old`` and ``no``. Without any, all is forgotten.
+        """
         self._control({"do": "trouble", "make": make})
 
     def _tell(self, do: str, order: GatewayOrder, **how: Any) -> dict[str, Any]:

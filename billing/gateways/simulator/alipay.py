@@ -15,6 +15,11 @@ from bss.kernel.units import parse_yuan_fen, yuan
 
 NAME = "alipay"
 STATES = {"waiting": "WAIT_BUYER_PAY", "paid": "TRADE_SUCCESS", "closed": "TRADE_CLOSED"}
+SAID_NO = {
+    "short": ("ACQ.SELLER_BALANCE_NOT_ENOUGH", "卖家余额不足"),
+    "old": ("ACQ.TRADE_HAS_FINISHED", "交易已完结"),
+    "no": ("ACQ.BUYER_NOT_EXIST", "买家状态非法"),
+}
 HEAD = (
     "支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,门店编号,门店名称,操作员,终端号,"
     "对方账户,订单金额（元）,商家实收（元）,支付宝红包（元）,集分宝（元）,支付宝优惠（元）,"
@@ -31,16 +36,18 @@ class Alipay:
         self._trades = trades
         self._url = url
 
-    def answer(self, form: Mapping[str, str], *, spoil: bool = False) -> bytes:
-        """The JSON of one call; ``spoil`` signs something else."""
+    def answer(self, form: Mapping[str, str], *, trouble: str = "") -> bytes:
+        """The JSON of one call; ``trouble`` is what goes wrong with it."""
         method = form.get("method", "")
         name = method.replace(".", "_") + "_response"
         if not self._is_ours(form):
             content = _no("40002", "isv.invalid-signature", "验签出错")
             return json.dumps({name: content}).encode()
-        content = self._do(method, json.loads(form.get("biz_content", "{}")), form)
+        asked = json.loads(form.get("biz_content", "{}"))
+        content = self._do(method, asked, form, trouble)
         text = json.dumps(content, ensure_ascii=False)
-        signature = sign(text + ("!" if spoil else ""), self._side.private_key)
+        spoilt = "!" if trouble == "forge" else ""
+        signature = sign(text + spoilt, self._side.private_key)
         return f'{{"{name}":{text},"sign":"{signature}"}}'.encode()
 
     def notice(
@@ -101,7 +108,9 @@ class Alipay:
         known = form.get("app_id") == self._side.ids["app_id"]
         return known and is_signed(signed, form.get("sign", ""), self._side.merchant_key)
 
-    def _do(self, method: str, asked: dict[str, Any], form: Mapping[str, str]) -> dict[str, Any]:
+    def _do(
+        self, method: str, asked: dict[str, Any], form: Mapping[str, str], trouble: str
+    ) -> dict[str, Any]:
         if method == "alipay.trade.precreate":
             return self._create(asked, form)
         if method == "alipay.data.dataservice.bill.downloadurl.query":
@@ -119,7 +128,9 @@ class Alipay:
             self._trades.close(NAME, trade.number)
             return _yes(out_trade_no=trade.number)
         if method == "alipay.trade.refund":
-            return self._refund(trade, asked)
+            return self._refund(trade, asked, trouble)
+        if method == "alipay.trade.fastpay.refund.query":
+            return self._refunded(asked["out_request_no"])
         return _no("40004", "isv.invalid-method", "不存在的方法名")
 
     def _create(self, asked: dict[str, Any], form: Mapping[str, str]) -> dict[str, Any]:
@@ -141,20 +152,41 @@ class Alipay:
         )
         return _yes(out_trade_no=trade.number, qr_code=f"{self._url}/pay/{trade.token}")
 
-    def _refund(self, trade: Trade, asked: dict[str, Any]) -> dict[str, Any]:
-        amount_fen = parse_yuan_fen(asked["refund_amount"])
-        refund = Refund(
-            gateway=NAME,
-            refund_number=asked["out_request_no"],
-            number=trade.number,
-            amount_fen=amount_fen,
-            at=datetime.now(ZONE).isoformat(),
-        )
+    def _refund(self, trade: Trade, asked: dict[str, Any], trouble: str) -> dict[str, Any]:
+        if trouble in SAID_NO:
+            return _no("40004", *SAID_NO[trouble])
+        number, fen = asked["out_request_no"], parse_yuan_fen(asked["refund_amount"])
         if trade.state != "paid":
             return _no("40004", "ACQ.TRADE_STATUS_ERROR", "交易状态不合法")
-        self._trades.refund(refund)
+        known = self._trades.find_refund(NAME, number)
+        if known is None and self._trades.refunded_fen(NAME, trade.number) + fen > trade.amount_fen:
+            return _no("40004", "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL", "退款金额超限")
+        self._trades.refund(
+            Refund(
+                gateway=NAME,
+                refund_number=number,
+                number=trade.number,
+                amount_fen=fen,
+                at=datetime.now(ZONE).replace(microsecond=0).isoformat(),
+                state="pending" if trouble == "slow" else "done",
+            )
+        )
         back = self._trades.refunded_fen(NAME, trade.number)
-        return _yes(out_trade_no=trade.number, refund_fee=yuan(back), fund_change="Y")
+        change = "N" if known or trouble == "slow" else "Y"
+        return _yes(out_trade_no=trade.number, refund_fee=yuan(back), fund_change=change)
+
+    def _refunded(self, number: str) -> dict[str, Any]:
+        """Without a state where nothing was sent back (yet)."""
+        refund = self._trades.find_refund(NAME, number)
+        if refund is None or refund.state != "done":
+            return _yes()
+        return _yes(
+            out_trade_no=refund.number,
+            out_request_no=number,
+            refund_amount=yuan(refund.amount_fen),
+            refund_status="REFUND_SUCCESS",
+            gmt_refund_pay=f"{datetime.fromisoformat(refund.at):%Y-%m-%d %H:%M:%S}",
+        )
 
 
 def _yes(**content: Any) -> dict[str, Any]:

@@ -56,7 +56,7 @@ class Conversation(BaseHTTPRequestHandler):
     def _alipay(self, query: str, body: bytes) -> None:
         form = dict(parse_qsl(query)) | dict(parse_qsl(body.decode()))
         trouble = self._world.trouble()
-        answer = self._world.alipay.answer(form, spoil=trouble == "forge")
+        answer = self._world.alipay.answer(form, trouble=trouble)
         if trouble == "cut":
             self._cut()
         elif trouble == "busy":
@@ -71,7 +71,7 @@ class Conversation(BaseHTTPRequestHandler):
             self.path,
             self.headers.get("Authorization", ""),
             body,
-            spoil=trouble == "forge",
+            trouble=trouble,
         )
         if trouble == "cut":
             self._cut()

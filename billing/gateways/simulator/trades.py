@@ -14,8 +14,8 @@ CREATE TABLE IF NOT EXISTS trade (
     gateway TEXT, number TEXT, amount_fen INTEGER, subject TEXT, notify_url TEXT,
     expires_at TEXT, token TEXT UNIQUE, state TEXT, trade_no TEXT, paid_at TEXT,
     PRIMARY KEY (gateway, number));
-CREATE TABLE IF NOT EXISTS refund (
-    gateway TEXT, refund_number TEXT, number TEXT, amount_fen INTEGER, at TEXT,
+CREATE TABLE IF NOT EXISTS sent_back (
+    gateway TEXT, refund_number TEXT, number TEXT, amount_fen INTEGER, at TEXT, state TEXT,
     PRIMARY KEY (gateway, refund_number));
 """
 
@@ -53,6 +53,7 @@ class Refund:
     number: str
     amount_fen: int
     at: str
+    state: str = "done"
 
 
 class Trades:
@@ -98,18 +99,39 @@ class Trades:
                 [gateway, number],
             )
 
-    def refund(self, refund: Refund) -> None:
+    def refund(self, refund: Refund) -> Refund:
+        """The same number again is the first one."""
         with self._open() as base:
             base.execute(
-                "INSERT OR IGNORE INTO refund VALUES"
-                " (:gateway, :refund_number, :number, :amount_fen, :at)",
+                "INSERT OR IGNORE INTO sent_back VALUES"
+                " (:gateway, :refund_number, :number, :amount_fen, :at, :state)",
                 {name: getattr(refund, name) for name in Refund.__slots__},
+            )
+        found = self.find_refund(refund.gateway, refund.refund_number)
+        assert found is not None
+        return found
+
+    def find_refund(self, gateway: str, refund_number: str) -> Refund | None:
+        with self._open() as base:
+            row = base.execute(
+                "SELECT * FROM sent_back WHERE gateway = ? AND refund_number = ?",
+                [gateway, refund_number],
+            ).fetchone()
+        return Refund(**dict(row)) if row else None
+
+    def end_refunds(self, gateway: str, number: str, *, at: datetime) -> None:
+        """All of a trade are done, at this moment."""
+        with self._open() as base:
+            base.execute(
+                "UPDATE sent_back SET state = 'done', at = ? WHERE gateway = ? AND number = ?",
+                [at.isoformat(), gateway, number],
             )
 
     def refunded_fen(self, gateway: str, number: str) -> int:
         with self._open() as base:
             [(found,)] = base.execute(
-                "SELECT coalesce(sum(amount_fen), 0) FROM refund WHERE gateway = ? AND number = ?",
+                "SELECT coalesce(sum(amount_fen), 0) FROM sent_back"
+                " WHERE gateway = ? AND number = ?",
                 [gateway, number],
             )
         return int(found)
@@ -126,7 +148,8 @@ class Trades:
     def refunds_on(self, gateway: str, day: date) -> list[tuple[Refund, Trade]]:
         with self._open() as base:
             rows = base.execute(
-                "SELECT * FROM refund WHERE gateway = ? AND at LIKE ? ORDER BY at",
+                "SELECT * FROM sent_back WHERE gateway = ? AND at LIKE ? AND state = 'done'"
+                " ORDER BY at",
                 [gateway, f"{day.isoformat()}%"],
             )
             found = [Refund(**dict(row)) for row in rows]

@@ -21,6 +21,12 @@ from bss.kernel.units import yuan
 NAME = "wechat"
 STATES = {"waiting": "NOTPAY", "paid": "SUCCESS", "closed": "CLOSED"}
 ORDERS = "/v3/pay/transactions/out-trade-no/"
+REFUNDS = "/v3/refund/domestic/refunds"
+SAID_NO = {
+    "short": (403, "NOT_ENOUGH", "基本账户余额不足，请充值后重新发起"),
+    "old": (400, "INVALID_REQUEST", "订单已超过可退款的最大期限"),
+    "no": (403, "USER_ACCOUNT_ABNORMAL", "用户账户异常"),
+}
 HEAD = (
     "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,"
     "付款银行,货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,"
@@ -41,9 +47,9 @@ class Wechat:
         self._url = url
 
     def answer(
-        self, method: str, path: str, authorization: str, body: bytes, *, spoil: bool = False
+        self, method: str, path: str, authorization: str, body: bytes, *, trouble: str = ""
     ) -> Answer:
-        """Status, headers and body of one call; ``spoil`` signs something else."""
+        """Status, headers and body of one call; ``trouble`` is what goes wrong with it."""
         text = body.decode()
         if not self._is_ours(method, path, authorization, text):
             return self._said(401, {"code": "SIGN_ERROR", "message": "签名错误"})
@@ -51,8 +57,8 @@ class Wechat:
         if parts.path == "/v3/billdownload/file":
             day = date.fromisoformat(parse_qs(parts.query)["day"][0])
             return 200, {"Content-Type": "application/x-gzip"}, gzip.compress(self.statement(day))
-        status, content = self._do(method, parts.path, parse_qs(parts.query), text)
-        return self._said(status, content, spoil=spoil)
+        status, content = self._do(parts.path, parse_qs(parts.query), text, trouble)
+        return self._said(status, content, spoil=trouble == "forge")
 
     def notice(
         self, trade: Trade, *, forge: bool = False, stale: bool = False, **changes: Any
@@ -96,15 +102,17 @@ class Wechat:
         return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()
 
     def _do(
-        self, method: str, path: str, query: dict[str, list[str]], body: str
+        self, path: str, query: dict[str, list[str]], body: str, trouble: str
     ) -> tuple[int, dict[str, Any]]:
         asked = json.loads(body) if body else {}
         if path == "/v3/pay/transactions/native":
             return self._create(asked)
         if path == "/v3/bill/tradebill":
             return self._bill(date.fromisoformat(query["bill_date"][0]))
-        if path == "/v3/refund/domestic/refunds":
-            return self._refund(asked)
+        if path == REFUNDS:
+            return self._refund(asked, trouble)
+        if path.startswith(f"{REFUNDS}/"):
+            return self._refunded(path.removeprefix(f"{REFUNDS}/"))
         if not path.startswith(ORDERS):
             return 404, {"code": "NOT_FOUND", "message": path}
         number, _, verb = path.removeprefix(ORDERS).partition("/")
@@ -138,20 +146,35 @@ class Wechat:
         )
         return 200, {"code_url": f"{self._url}/pay/{trade.token}"}
 
-    def _refund(self, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    def _refund(self, asked: dict[str, Any], trouble: str) -> tuple[int, dict[str, Any]]:
+        if trouble in SAID_NO:
+            status, code, text = SAID_NO[trouble]
+            return status, {"code": code, "message": text}
         trade = self._trades.find(NAME, asked["out_trade_no"])
         if trade is None or trade.state != "paid":
             return 404, {"code": "RESOURCE_NOT_EXISTS", "message": "订单不存在"}
-        self._trades.refund(
+        number, fen = asked["out_refund_no"], int(asked["amount"]["refund"])
+        back = self._trades.refunded_fen(NAME, trade.number)
+        known = self._trades.find_refund(NAME, number)
+        if known is None and back + fen > trade.amount_fen:
+            return 400, {"code": "INVALID_REQUEST", "message": "累计退款金额大于支付金额"}
+        refund = self._trades.refund(
             Refund(
                 gateway=NAME,
-                refund_number=asked["out_refund_no"],
+                refund_number=number,
                 number=trade.number,
-                amount_fen=int(asked["amount"]["refund"]),
-                at=datetime.now(ZONE).isoformat(),
+                amount_fen=fen,
+                at=datetime.now(ZONE).replace(microsecond=0).isoformat(),
+                state="pending" if trouble == "slow" else "done",
             )
         )
-        return 200, {"out_refund_no": asked["out_refund_no"], "status": "SUCCESS"}
+        return 200, _told_of(refund)
+
+    def _refunded(self, number: str) -> tuple[int, dict[str, Any]]:
+        refund = self._trades.find_refund(NAME, number)
+        if refund is None:
+            return 404, {"code": "RESOURCE_NOT_EXISTS", "message": "退款单不存在"}
+        return 200, _told_of(refund)
 
     def _bill(self, day: date) -> tuple[int, dict[str, Any]]:
         if day >= datetime.now(ZONE).date():
@@ -212,3 +235,14 @@ class Wechat:
             return False
         signed = f"{method}\n{path}\n{told.get('timestamp')}\n{told.get('nonce_str')}\n{body}\n"
         return is_signed(signed, told.get("signature", ""), self._side.merchant_key)
+
+
+def _told_of(refund: Refund) -> dict[str, Any]:
+    done = refund.state == "done"
+    return {
+        "out_refund_no": refund.refund_number,
+        "out_trade_no": refund.number,
+        "status": "SUCCESS" if done else "PROCESSING",
+        "amount": {"refund": refund.amount_fen, "currency": "CNY"},
+        **({"success_time": refund.at} if done else {}),
+    }

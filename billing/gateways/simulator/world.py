@@ -5,13 +5,13 @@ import threading
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from billing.gateways.simulator.alipay import Alipay
 from billing.gateways.simulator.keys import ensure
-from billing.gateways.simulator.trades import ZONE, Trade, Trades
+from billing.gateways.simulator.trades import ZONE, Trade, Trades, fresh_token
 from billing.gateways.simulator.wechat import Wechat
 
 NOTIFY_TIMEOUT_S = 10
@@ -33,7 +33,10 @@ class World:
         self.wechat = Wechat(sides["wechat"], self.trades, url=self.url)
 
     def trouble(self) -> str:
-        """The next trouble to make with an answer: ``cut``, ``forge``, ``busy``; "" for none."""
+        """The next trouble to make with an answer; "" for none.
+
+        ``cut``, ``forge``, ``busy``; of a refund ``slow``, ``short``, ``old`` and ``no``.
+        """
         with self.lock:
             return self.troubles.pop(0) if self.troubles else ""
 
@@ -41,16 +44,24 @@ class World:
         """One line of the control address.
 
         ``pay`` a trade (``amount_fen``, ``at`` and ``notify`` may be said), make a ``notice`` of
-        it or ``send`` one (``forge``, ``stale``, other ``changes`` of its content), ``trouble``.
+        it or ``send`` one (``forge``, ``stale``, other ``changes`` of its content), ``create`` one
+        that the house does not know, end its refunds (``returned``, ``at`` a moment), ``trouble``.
         """
         what = asked.pop("do")
         if what == "trouble":
             with self.lock:
                 self.troubles[:] = asked["make"]
             return {}
-        trade = self.trades.find(asked.pop("gateway"), asked.pop("number"))
+        name, number = asked.pop("gateway"), asked.pop("number")
+        if what == "create":
+            self.trades.create(_strange(name, number, **asked))
+            return {}
+        trade = self.trades.find(name, number)
         if trade is None:
             return {"fault": "there is no such trade"}
+        if what == "returned":
+            self.trades.end_refunds(name, number, at=_moment(asked.get("at")))
+            return {}
         if what == "pay":
             return self.pay(trade, **asked)
         headers, body = self._notice(trade, **asked)
@@ -67,7 +78,7 @@ class World:
         notify: bool = True,
     ) -> dict[str, Any]:
         """The customer pays. It is done whether or not the notification is heard."""
-        moment = datetime.fromisoformat(at) if at else datetime.now(ZONE).replace(microsecond=0)
+        moment = _moment(at)
         self.trades.pay(trade.gateway, trade.number, at=moment, amount_fen=amount_fen)
         paid = self.trades.find(trade.gateway, trade.number)
         assert paid is not None
@@ -78,6 +89,26 @@ class World:
         maker = self.alipay if trade.gateway == "alipay" else self.wechat
         changed = changes.pop("changes", {})
         return maker.notice(trade, **changes, **changed)
+
+
+def _strange(gateway: str, number: str, *, amount_fen: int, notify_url: str = "") -> Trade:
+    """A trade of the merchant's that another till has asked for."""
+    return Trade(
+        gateway=gateway,
+        number=number,
+        amount_fen=amount_fen,
+        subject="",
+        notify_url=notify_url,
+        expires_at=(datetime.now(ZONE) + timedelta(hours=1)).isoformat(),
+        token=fresh_token(),
+        state="waiting",
+        trade_no="",
+        paid_at="",
+    )
+
+
+def _moment(text: str | None) -> datetime:
+    return datetime.fromisoformat(text) if text else datetime.now(ZONE).replace(microsecond=0)
 
 
 def deliver(url: str, headers: dict[str, str], body: bytes) -> int:
