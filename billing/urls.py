@@ -1,4 +1,4 @@
-from django.urls import path, register_converter
+from django.urls import path
 
 from billing.bank_urls import urlpatterns as bank_addresses
 from billing.books_urls import urlpatterns as books_addresses
@@ -6,6 +6,7 @@ from billing.by_hand_urls import urlpatterns as by_hand_addresses
 from billing.credit_urls import urlpatterns as credit_addresses
 from billing.gateway_urls import urlpatterns as gateway_addresses
 from billing.invoice_urls import urlpatterns as invoice_addresses
+from billing.month_urls import urlpatterns as month_addresses
 from billing.views.account import account_page
 from billing.views.account_list import account_list
 from billing.views.bill import bill_page
@@ -15,34 +16,13 @@ from billing.views.bill_paper import bill_pdf
 from billing.views.cash_desk import till_page
 from billing.views.hall_day import hall_day_page
 from billing.views.handover import handover_list, handover_page, pack_page
-from billing.views.month_run import month_run, press_close, press_credit, press_start
-from billing.views.months import month_list
 from billing.views.payment import pay_page, reverse_payment
 from billing.views.receipt import print_receipt, receipt_page, receipt_pdf, receipt_slip
-from billing.views.rehearsal import ask_to_close, rehearsal_page, rehearse
-from billing.views.reject_list import reject_list, retry
-from billing.views.run_orders import press_cancel, press_pause, press_resume
 from billing.views.shift import confirm_shift, count_page, day_close_pdf, shift_page
 from billing.views.shift_list import shift_list
 from billing.views.special_ledger import open_ledger
-from billing.views.usage_files import load_usage
 
 app_name = "billing"
-
-
-class MonthText:
-    """A month in an address: 2026-10."""
-
-    regex = r"\d{4}-\d{2}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: object) -> str:
-        return str(value)
-
-
-register_converter(MonthText, "month")
 
 urlpatterns = [
     path("", account_list, name="list"),
@@ -74,18 +54,5 @@ urlpatterns = [
     *invoice_addresses,
     *by_hand_addresses,
     *bank_addresses,
-    path("months/", month_list, name="month"),
-    path("months/<month:month>", month_run, name="run"),
-    path("months/<month:month>/start", press_start, name="start"),
-    path("months/<month:month>/close", press_close, name="close"),
-    path("months/<month:month>/rehearsal", rehearsal_page, name="rehearsal"),
-    path("months/<month:month>/rehearse", rehearse, name="rehearse"),
-    path("months/<month:month>/ask", ask_to_close, name="ask_to_close"),
-    path("months/<month:month>/pause", press_pause, name="pause"),
-    path("months/<month:month>/resume", press_resume, name="resume"),
-    path("months/<month:month>/cancel", press_cancel, name="cancel"),
-    path("months/<month:month>/credit", press_credit, name="credit"),
-    path("months/<month:month>/usage", load_usage, name="load_usage"),
-    path("rejects/", reject_list, name="rejects"),
-    path("rejects/retry", retry, name="retry"),
+    *month_addresses,
 ]

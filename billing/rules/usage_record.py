@@ -79,7 +79,7 @@ def read_record(fields: Mapping[str, object], *, at: datetime) -> UsageRecord | 
     Source: RAT-15; fields left out are empty or 0.
     """
     text = {name: _text(fields.get(name)) for name in FIELDS}
-    start_at = _moment(text["start_at"])
+    start_at = moment_of(text["start_at"])
     numbers_fit = (
         re.fullmatch(SECONDS_PATTERN, text["duration_s"])
         and re.fullmatch(AMOUNT_PATTERN, text["volume_kb"])
@@ -115,7 +115,8 @@ def _text(value: object) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _moment(text: str) -> datetime | None:
+def moment_of(text: str) -> datetime | None:
+    """The moment that a record names, or None when it names none."""
     if not re.fullmatch(MOMENT_PATTERN, text):
         return None
     try:

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.db.models import Count
 
 from billing.batch.usage.files import UsageLines, checksum, lines_of_file, lines_of_rows
-from billing.batch.usage.load import load_lines, retry_lines
+from billing.batch.usage.load import load_lines
 from billing.batch.usage.locks import lock_usage_for_loading
 from billing.models import UsageFile, UsageReject
 from billing.rules.usage_line import CSV
 from billing.rules.usage_manifest import Manifest
+from billing.services import reject_mending
 from bss.kernel import audit
 from bss.kernel.errors import BadInputError
 
@@ -60,19 +61,10 @@ def retry_rejects(*, reason: str, at: datetime, file_id: int | None = None) -> i
     Each keeps its file and line number; one whose id another record has taken stays a duplicate.
     Source: RAT-15. Locks: as ``load``.
     """
-    rejects = UsageReject.objects.filter(reason=reason, state=UsageReject.State.OPEN)
+    rejects = UsageReject.objects.filter(reason=reason)
     if file_id is not None:
         rejects = rejects.filter(file_id=file_id)
-    rated = 0
-    for file in UsageFile.objects.filter(rejects__in=rejects).distinct().order_by("pk"):
-        subject = f"usagefile:{file.pk}"
-        with audit.as_one(action="usage.retry", subject=subject, at=at) as told:
-            before = file.rated
-            waiting = rejects.filter(file=file).order_by("line_no")
-            retry_lines([(one.line_no, one.original) for one in waiting], file=file, at=at)
-            told.update(reason=reason, rated=file.rated - before)
-        rated += file.rated - before
-    return rated
+    return reject_mending.retry(rejects=rejects, at=at).rated
 
 
 def _load_file(

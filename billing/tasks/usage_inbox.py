@@ -11,9 +11,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from billing.queries.usage_gaps import missing_files
 from billing.rules.usage_manifest import read_manifest
-from billing.services import usage
+from billing.services import gap_alarms, usage
 from bss.kernel.errors import BadInputError
 
 log = logging.getLogger(__name__)
@@ -35,11 +34,11 @@ class Taken:
 def take_usage_inbox(*, at: datetime, directory: Path | None = None) -> list[Taken]:
     """Take in every file that has its manifest, each by itself: a refused one stops no other.
 
-    Again, it takes what is still there. Gaps in the switches' file numbers are an alarm.
+    Again, it takes what is still there. Gaps in the switches' file numbers are alarms (RAT-15).
     """
     root = Path(directory or settings.USAGE_FILES_DIR)
     taken = [_take(path, root, at=at) for path in _waiting(root / IN)]
-    if gaps := missing_files():
+    if gaps := gap_alarms.look(at=at):
         log.error("usage files are missing: %s", ", ".join(map(str, gaps)))
     return taken
 

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from billing.batch.usage.files import GZIP_MAGIC, ZSTD_MAGIC
-from billing.models import Account, BillLine, Ledger, Payment, UsageFile, UsageReject
+from billing.models import Account, BillLine, Ledger, Payment
 from billing.rules.cash_count import DESK_MEANS
 from bss.kernel.pages.forms import SentenceForm
 from customers.models import Service
@@ -61,34 +61,6 @@ class UsageFileForm(SentenceForm):
         if not begin.startswith((GZIP_MAGIC, ZSTD_MAGIC)) and b"\x00" in begin:
             raise forms.ValidationError(_("这不是 CSV，也不是 gzip 压缩的 CSV，请核对文件"))
         return file
-
-
-class RejectFilterForm(forms.Form):
-    """What the rejects are filtered by."""
-
-    is_filter = True
-
-    q = forms.CharField(
-        label=_("查找"),
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("号码、话单号、原文")}),
-    )
-    reason = forms.ChoiceField(
-        label=_("原因"),
-        required=False,
-        choices=[("", _("全部原因")), *translated(UsageReject.Reason.choices)],
-    )
-    state = forms.ChoiceField(
-        label=_("状态"),
-        required=False,
-        choices=[("", _("全部状态")), *translated(UsageReject.State.choices)],
-    )
-    file = forms.ModelChoiceField(
-        label=_("文件"),
-        required=False,
-        queryset=UsageFile.objects.filter(rejected__gt=0),
-        empty_label=_("全部文件"),
-    )
 
 
 class AccountFilterForm(forms.Form):

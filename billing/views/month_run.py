@@ -20,6 +20,7 @@ from billing.services.closing import check_policy
 from billing.services.rehearsal import latest
 from billing.views import reach
 from billing.views.forms import UsageFileForm
+from billing.views.gaps_shown import gaps_shown
 from billing.views.pipeline import Pipeline, pipeline_of
 from billing.views.running import ALREADY, FAILED, QUEUED, asked_for, start_step
 from bss.kernel import access, clock
@@ -92,6 +93,7 @@ def run_context(request: HttpRequest, month: Month) -> dict[str, Any]:
         "unbilled": list(unbilled_of(month).select_related("account__owner")[:UNBILLED_SHOWN]),
         "files": control_room.usage_facts(month).files,
         "causes": open_causes(),
+        **gaps_shown(),
         "upload": UsageFileForm() if access.can(request.user, "usage.load") else None,
         "may_run": access.can(request.user, "month.run"),
         "may_see_bills": access.can(request.user, "account.view"),

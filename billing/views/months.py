@@ -9,6 +9,8 @@ from billing.models import ClosedMonth, StartedMonth
 from billing.queries import control_room
 from billing.queries.control_room import BillFacts
 from billing.queries.rejects import open_causes
+from billing.views import month_rooms
+from billing.views.gaps_shown import gaps_shown
 from bss.kernel import clock
 from bss.kernel.access import requires
 from bss.kernel.models import BatchRun
@@ -49,6 +51,8 @@ def month_list(request: HttpRequest) -> HttpResponse:
                 if row["bills"].bills
             ],
             "causes": open_causes(),
+            **gaps_shown(),
+            "tabs": month_rooms.tabs(),
         },
     )
 

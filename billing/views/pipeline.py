@@ -142,7 +142,7 @@ def _part(
         seconds=_seconds(min(begun), max(finished)) if over and begun and finished else "",
         done=len(done),
         total=len(mine),
-        figures=_figures(done),
+        figures=figures_of(done),
         error=stuck[0].last_error if stuck else "",
     )
 
@@ -166,7 +166,7 @@ def _seconds(begun: datetime, finished: datetime) -> str:
     return _("用时 %(seconds)s 秒") % {"seconds": f"{(finished - begun).total_seconds():.1f}"}
 
 
-def _figures(steps: Sequence[BatchStep]) -> tuple[tuple[str, str], ...]:
+def figures_of(steps: Sequence[BatchStep]) -> tuple[tuple[str, str], ...]:
     labels = {
         "records": _("话单"),
         "rejected": _("批价错单"),

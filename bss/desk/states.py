@@ -222,6 +222,22 @@ STATES: dict[str, dict[str, Look]] = {
         "parked": Look(BAD, "stop", _n("有步骤搁置")),
         "cancelled": Look(PLAIN, "ended", _n("已取消")),
     },
+    "batch_run": {
+        "failed": Look(BAD, "stop", _n("有步骤搁置")),
+    },
+    "batch_step": {
+        "failed": Look(WARNING, "again", _n("失败，将重试")),
+        "parked": Look(BAD, "stop", _n("已搁置")),
+    },
+    "reject": {
+        "open": Look(WARNING, "wait", _n("待处理")),
+        "mended": Look(GOOD, "done", _n("已重批")),
+    },
+    "usage_gap": {
+        "open": Look(BAD, "warning", _n("未到")),
+        "came": Look(GOOD, "done", _n("已补到")),
+        "excused": Look(PLAIN, "check", _n("已说明")),
+    },
     "rehearsal": {
         "within": Look(GOOD, "done", _n("在阈值之内")),
         "waiting": Look(WARNING, "warning", _n("超出阈值，待确认")),

@@ -3,7 +3,7 @@
 Source: RAT-2, RAT-14, RAT-15.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, islice
@@ -107,7 +107,7 @@ def retry_lines(lines: Sequence[tuple[int, str]], *, file: UsageFile, at: dateti
         file=file,
         at=at,
         is_large=len(lines) >= MANY,
-        retried=[number for number, _ in lines],
+        retried=dict(lines),
     )
 
 
@@ -119,12 +119,12 @@ def load_blocks(
     is_large: bool,
     shards: int = 1,
     is_huge: bool = False,
-    retried: Sequence[int] = (),
+    retried: Mapping[int, str] | None = None,
 ) -> None:
     """Take the lines in: every one becomes a rated record or a reject, and the file is counted.
 
     The records of a ``is_huge`` load wait on disk. ``retried`` are lines of the file that are
-    judged again.
+    judged again, by their numbers.
     """
     intake = Intake(format=format_of(file), at=at, is_large=is_large)
     found = Found()
@@ -134,7 +134,7 @@ def load_blocks(
             for month in months_in(judged.verdict):
                 sheaves.add(*intake.asked(judged, month))
             found.note(judged)
-        duplicates = _duplicates(found, intake, file, retried)
+        duplicates = _duplicates(found, intake, file, list(retried or ()))
         found.reject_duplicates(set(duplicates.tolist()))
         part = next_part() if is_large else SHARED_PART
         kept = Keeping(intake=intake, file=file, part=part)
@@ -156,7 +156,9 @@ def load_blocks(
         kept.finish()
     _put_rejects(found, intake, file)
     if retried:
-        mend(file, line_no=sorted(set(retried) - set(found.reject_no)), at=at)
+        still = set(found.reject_no)
+        rated = {no: line for no, line in retried.items() if no not in still}
+        mend(file, {no: id_of(intake.format, line) for no, line in rated.items()}, at=at)
     else:
         remember(
             file_id=file.pk,

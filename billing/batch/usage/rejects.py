@@ -3,7 +3,7 @@
 Source: RAT-15.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -15,7 +15,7 @@ from django.db.models import F
 from billing.batch.usage.formats import format_of, id_of
 from billing.batch.usage.judge import DUPLICATE, MALFORMED, NO_TARIFF
 from billing.batch.usage.pending import Pending
-from billing.batch.usage.words import Ints
+from billing.batch.usage.words import Ints, fields_of_texts, keys_of
 from billing.models import UsageFile, UsageReject
 from billing.rules.usage_line import LONG_NUMBER, MASK, SHORT_NUMBER
 from billing.rules.usage_record import REJECT_REASONS
@@ -27,7 +27,14 @@ SELECT %s, r.line_no, r.line, r.sealed, r.key, r.record_id, r.reason, 'open'
 FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[])
     AS r (line_no, line, sealed, key, record_id, reason)
 ON CONFLICT (file_id, line_no) DO UPDATE
-SET reason = excluded.reason, key = excluded.key, state = 'open', mended_at = NULL
+SET reason = excluded.reason, key = excluded.key, record_id = excluded.record_id,
+    state = 'open', mended_at = NULL
+"""
+MEND = """
+UPDATE billing_usagereject AS r
+SET state = 'mended', mended_at = %s, key = m.key, record_id = m.record_id
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS m (line_no, key, record_id)
+WHERE r.file_id = %s AND r.line_no = m.line_no
 """
 
 
@@ -58,7 +65,7 @@ def put_rejects(
                 file.pk,
                 list(line_no),
                 masked,
-                [sealing.seal(line, key_id=key_id, bound_to=UsageReject.SEALED) for line in lines],
+                sealing.seal_all(lines, key_id=key_id, bound_to=UsageReject.SEALED),
                 [None if why in free else one for one, why in zip(key, reason, strict=True)],
                 [
                     shown if why == MALFORMED else clear
@@ -69,11 +76,22 @@ def put_rejects(
         )
 
 
-def mend(file: UsageFile, *, line_no: Sequence[int], at: datetime) -> None:
-    """These lines are rated now: their ids stand with the records."""
-    UsageReject.objects.filter(file=file, line_no__in=line_no).update(
-        state=UsageReject.State.MENDED, mended_at=at, key=None
-    )
+def mend(file: UsageFile, lines: Mapping[int, str], *, at: datetime) -> None:
+    """These lines are rated now. They keep their ids: the filters of loads know nothing of them.
+
+    Shape: number of the line → record id.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            MEND,
+            [
+                at,
+                list(lines),
+                keys_of(*fields_of_texts(list(lines.values()))).tolist() if lines else [],
+                list(lines.values()),
+                file.pk,
+            ],
+        )
 
 
 def masked_lines(lines: pa.StringArray) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from billing.queries.usage_gaps import missing_files
+from billing.queries.usage_gaps import open_gaps
 from billing.services import usage
 from billing.tasks.usage_inbox import take_usage_inbox
 from bss.kernel import clock
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         for file in taken:
             told = file.refused or f"{file.records:,} records, {file.rejected:,} rejected"
             self.stdout.write(f"{file.name}: {told}")
-        for gap in missing_files():
+        for gap in open_gaps():
             self.stderr.write(f"missing: {gap}")
         return sum(bool(file.refused) for file in taken)
 

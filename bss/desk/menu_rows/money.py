@@ -110,6 +110,6 @@ ENTRIES = (
         key="m",
         permission="month.view",
         group=GROUP,
-        also=("billing:rejects",),
+        also=("billing:runs", "billing:usage_files", "billing:rejects"),
     ),
 )

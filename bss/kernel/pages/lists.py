@@ -47,6 +47,15 @@ class Heading:
     sorted: str  # "ascending", "descending" or ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """What can be done with what the list shows: a page that is told the same filters."""
+
+    label: str
+    url: str
+    icon: str = ""
+
+
 class ListPage:
     """What ``{% table %}`` shows: a slice of ``rows`` and the links around it.
 
@@ -64,8 +73,8 @@ class ListPage:
         form: BaseForm | None = None,
         per_page: int = 25,
         export_permission: str = bulk_export.PERMISSION,
+        ways: Sequence[Way] = (),
     ) -> None:
-        self.request = request
         self.request = request
         self.query: QueryDict = request.GET
         self.path = request.path
@@ -73,6 +82,7 @@ class ListPage:
         self.form = form
         self.per_page = per_page
         self.export_permission = export_permission
+        self.ways = ways
         self.sort = self._known_sort(self.query.get("sort", "")) or sort
         self._rows = rows
 

@@ -52,6 +52,7 @@ NOUNS: Mapping[str, str] = {
     "noticeaddress": _n("通知地址"),
     "listing": _n("红黑名单"),
     "usage": _n("话单"),
+    "usage_gap": _n("话单缺号"),
     "clock": _n("业务时钟"),
     "audit": _n("审计"),
     "customer_class": _n("客户类别"),
@@ -79,6 +80,8 @@ NOUNS: Mapping[str, str] = {
     "reason": _n("办理原因"),
     "batch": _n("批处理"),
     "month": _n("月结"),
+    "rerating": _n("资费重批"),
+    "rerating_look": _n("资费重批预览"),
     "close_month": _n("月结"),
     "print_bills": _n("批量打印帐单"),
 }
@@ -105,6 +108,7 @@ VERBS: Mapping[str, str] = {
     "refuse": _n("驳回"),
     "load": _n("装载"),
     "retry": _n("重批"),
+    "excuse": _n("说明"),
     "rate": _n("批价"),
     "bill": _n("出帐"),
     "pay": _n("扣款"),
@@ -196,6 +200,10 @@ VERBS: Mapping[str, str] = {
     "cancel": _n("取消"),
     "rehearse": _n("试算"),
     "index": _n("编制索引"),
+    "look": _n("试算"),
+    "sum": _n("汇总"),
+    "do": _n("办理"),
+    "end": _n("结束"),
 }
 
 

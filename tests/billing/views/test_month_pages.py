@@ -127,7 +127,9 @@ def test_rejects_are_counted_by_cause_filtered_and_exported(operator_page):
     assert [reject.line_no for reject in found.context["list"].rows] == [4, 3]
     file = operator_page.get("/billing/rejects/?q=nonsense&export=csv").content.decode("utf-8-sig")
     assert "oct.csv:5,格式错误" in file
-    assert operator_page.post("/billing/rejects/retry", {"reason": "unknown_number"}).url == (
+    unknown = "/billing/rejects/retry?reason=unknown_number"
+    assert operator_page.get(unknown).context["count"] == 2
+    assert operator_page.post(unknown, {"count": "2"}).url == (
         "/billing/rejects/?reason=unknown_number"
     )
     assert UsageReject.objects.filter(state="open").count() == 4
