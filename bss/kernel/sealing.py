@@ -8,6 +8,7 @@ its key: moved elsewhere, it does not open. Tokens of the first format (Fernet) 
 import base64
 import hashlib
 import hmac
+from collections.abc import Iterable
 from secrets import token_bytes
 from uuid import UUID
 
@@ -19,19 +20,27 @@ from bss.kernel import data_keys, key_ring
 from bss.kernel.key_ring import NONCE_BYTES
 from bss.kernel.sealed_field import SealedTextField, sealed_or_empty
 
-__all__ = ["SealedTextField", "blind_index", "key_of", "seal", "sealed_or_empty", "unseal"]
+__all__ = ["SealedTextField", "blind_index", "key_of", "seal", "seal_all", "sealed_or_empty", "unseal"]
 
 FORMAT = "k1"
 
 
 def seal(text: str, *, key_id: UUID, bound_to: str) -> str:
     """The token of ``text``; nothing is sealed as nothing. Raises: KeyDestroyedError."""
-    if not text:
-        return ""
-    nonce = token_bytes(NONCE_BYTES)
-    box = AESGCM(data_keys.opened(key_id))
-    sealed = nonce + box.encrypt(nonce, text.encode(), _bound(bound_to, key_id))
-    return f"{FORMAT}.{key_id.hex}.{base64.urlsafe_b64encode(sealed).decode().rstrip('=')}"
+    return seal_all([text], key_id=key_id, bound_to=bound_to)[0] if text else ""
+
+
+def seal_all(texts: Iterable[str], *, key_id: UUID, bound_to: str) -> list[str]:
+    """The tokens of many texts under one key, which is opened once. Raises: KeyDestroyedError."""
+    box, bound = AESGCM(data_keys.opened(key_id)), _bound(bound_to, key_id)
+    start = f"{FORMAT}.{key_id.hex}."
+
+    def token(text: str) -> str:
+        nonce = token_bytes(NONCE_BYTES)
+        sealed = nonce + box.encrypt(nonce, text.encode(), bound)
+        return start + base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+    return [token(text) if text else "" for text in texts]
 
 
 def unseal(token: str, *, bound_to: str) -> str:
