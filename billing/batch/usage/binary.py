@@ -34,13 +34,16 @@ def copy_rows(
     columns: Sequence[Column],
     *,
     text: pa.StringArray | None = None,
+    freeze: bool = False,
 ) -> None:
     """COPY columns of one length into the table; ``text`` is the last of its columns.
 
+    ``freeze`` writes the rows as if they were old, so that nobody who reads them first, and no
+    vacuum, writes them again; only into a table that this transaction has made.
     Locks: none but those of an insert.
     """
     names = [column.name for column in columns] + ([] if text is None else ["line"])
-    sql = f"COPY {table} ({', '.join(names)}) FROM STDIN (FORMAT binary)"
+    sql = f"COPY {table} ({', '.join(names)}) FROM STDIN (FORMAT binary, FREEZE {freeze})"
     cursor.copy_expert(sql, Pipe(binary_rows(columns, text=text)), size=READ_BYTES)
 
 

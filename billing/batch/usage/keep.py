@@ -42,8 +42,8 @@ from billing.batch.usage.ways import BUNDLE_GROUP
 from billing.batch.usage.words import Ints, micros_of
 from billing.models import UsageFile
 
-Write = Callable[[str, Sequence[Column], pa.StringArray], None]
-"""Puts rows into a table: their columns, and their lines."""
+Write = Callable[[Target, Sequence[Column], pa.StringArray], None]
+"""Puts rows where they belong: their columns, and their lines."""
 
 
 def keep_late(records: Pending, *, month: MonthTerms, target: Target, write: Write) -> Balance:
@@ -53,7 +53,7 @@ def keep_late(records: Pending, *, month: MonthTerms, target: Target, write: Wri
     drawn, after = draw(
         records.asked, group=group, order=served_as_they_came(group), month=month, before=before
     )
-    write(target.table, row_columns(records, drawn, month=month, target=target), records.lines)
+    write(target, row_columns(records, drawn, month=month), records.lines)
     return after
 
 
@@ -87,7 +87,7 @@ def keep_open(
         again = np.arange(len(records), len(every))
         write_changes(every.pick(again), stored, drawn.pick(again), month=month)
         drawn = drawn.pick(np.arange(len(records)))
-    write(target.table, row_columns(records, drawn, month=month, target=target), records.lines)
+    write(target, row_columns(records, drawn, month=month), records.lines)
     return after
 
 

@@ -18,7 +18,6 @@ from billing.batch.usage.intake import Intake
 from billing.batch.usage.keep import keep_late, keep_open
 from billing.batch.usage.pending import Pending
 from billing.batch.usage.store import (
-    RECORDS,
     SHARED_PART,
     Target,
     attach_part,
@@ -28,6 +27,7 @@ from billing.batch.usage.store import (
     month_of_index,
     no_balances,
     read_balances,
+    same_columns,
     start_part,
     write_balances,
 )
@@ -38,12 +38,12 @@ from bss.kernel.periods import Month
 
 @dataclass(slots=True)
 class Keeping:
-    """``months`` has the table of each month's rows; empty for the partition of small loads."""
+    """``months`` says where the rows of each month go."""
 
     intake: Intake
     file: UsageFile
     part: int
-    months: dict[int, str] = field(default_factory=dict)
+    months: dict[int, Target] = field(default_factory=dict)
     rated: int = 0
     late: int = 0
     _fresh: dict[int, bool] = field(default_factory=dict)
@@ -66,28 +66,20 @@ class Keeping:
     def finish(self) -> None:
         """Attach what was written apart, keep the balances, and count the pools."""
         self._wait()
-        for month, table in self.months.items():
-            of = month_of_index(month)
-            if table:
-                attach_part(of, self.part)
+        for month, target in self.months.items():
+            of = target.month
+            if self.part != SHARED_PART:
+                attach_part(target)
             if self._balances.get(month):
                 write_balances(of, Balance.joined(self._balances[month]))
             if self._bundles.get(month):
                 count_pools(of, sorted(self._bundles[month]))
 
     def _keep_month(self, records: Pending, month: int) -> None:
-        intake, of = self.intake, month_of_index(month)
-        is_late = month in intake.calendar.closed
-        self._prepare(month)
+        intake = self.intake
+        target = self._prepare(month)
         terms = intake.terms[month]
-        target = Target(
-            table=self.months[month],
-            month=of,
-            billed_month=Month.of(intake.at) if is_late else of,
-            part=self.part,
-            file_id=self.file.pk,
-        )
-        if is_late:
+        if target.billed_month != target.month:
             self._wait()
             after = keep_late(records, month=terms, target=target, write=self._write)
             self.late += len(records)
@@ -104,14 +96,24 @@ class Keeping:
         self.rated += len(records)
         self._leave(month, after)
 
-    def _prepare(self, month: int) -> None:
+    def _prepare(self, month: int) -> Target:
         if month in self.months:
-            return
+            return self.months[month]
         self._wait()
         of = month_of_index(month)
+        is_late = month in self.intake.calendar.closed
+        target = Target(
+            month=of,
+            billed_month=Month.of(self.intake.at) if is_late else of,
+            part=self.part,
+            file_id=self.file.pk,
+        )
         ensure_month(of)
-        self.months[month] = "" if self.part == SHARED_PART else start_part(of, self.part)
+        if self.part != SHARED_PART:
+            start_part(target)
         self._fresh[month] = not has_balances(of)
+        self.months[month] = target
+        return target
 
     def _balances_before(self, records: Pending, month: int) -> Balance:
         """A fresh month has none, and no other shard of this load those of this one."""
@@ -126,17 +128,17 @@ class Keeping:
         self._bundles.setdefault(month, set()).update(bundles.tolist())
         self._balances.setdefault(month, []).append(after)
 
-    def _write(self, table: str, columns: Sequence[Column], lines: pa.StringArray) -> None:
+    def _write(self, target: Target, columns: Sequence[Column], lines: pa.StringArray) -> None:
         self._wait()
-        if not table:
+        if target.part == SHARED_PART:
             with connection.cursor() as cursor:
-                copy_rows(cursor, RECORDS, columns, text=lines)
+                copy_rows(cursor, target.table, [*columns, *same_columns(target)], text=lines)
             return
         raw = connection.connection
 
         def copy() -> None:
             with raw.cursor() as cursor:
-                copy_rows(cursor, table, columns, text=lines)
+                copy_rows(cursor, target.table, columns, text=lines, freeze=True)
 
         self._copying = self._pool.submit(copy)
 

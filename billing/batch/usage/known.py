@@ -13,10 +13,13 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from django.db import connection
 from numpy.typing import NDArray
 
 from billing.batch.usage.binary import HEADER
+from billing.batch.usage.found import NOWHERE, Places
+from billing.batch.usage.tables import copied
 from billing.batch.usage.words import CHECK_SEED, Ints, Words, fields_of_texts, keys_of
 
 PLAIN_AT_MOST = 50_000
@@ -27,6 +30,7 @@ STEP = np.uint64(0xD6E8FEB86659FD93)
 FEW = 5_000
 """So few keys are looked up one by one, without the filters."""
 _BIT = np.array([1 << bit for bit in range(8)], np.uint8)
+KEYS_OF_REJECTS = "SELECT key FROM billing_usagereject WHERE key IS NOT NULL"
 IdOfLine = Callable[[int, str], str]
 
 
@@ -46,8 +50,9 @@ def filter_of(keys: Ints) -> tuple[int, bytes]:
         return 0, np.sort(keys).astype("<i8").tobytes()
     bits = int(len(keys) * BITS_PER_KEY - 1).bit_length()
     marks = np.zeros(1 << bits, np.bool_)
-    for position in _positions(keys.view(np.uint64), bits):
-        marks[position] = True
+    words = np.sort(keys).view(np.uint64)
+    for probe in range(PROBES):
+        marks[_position(words, bits, probe)] = True
     return bits, np.packbits(marks, bitorder="little").tobytes()
 
 
@@ -73,18 +78,12 @@ def _are_marked(marks: NDArray[np.uint8], position: Ints) -> NDArray[np.bool_]:
 
 def repeated(keys: Ints, checks: Ints) -> Ints:
     """Places of records whose id an earlier line of the same file has; lines are in order."""
-    order = np.argsort(keys)
-    in_order = keys[order]
-    same = in_order[1:] == in_order[:-1]
-    if not same.any():
-        return np.zeros(0, np.int64)
-    again = np.zeros(len(keys), np.bool_)
-    again[1:] |= same
-    again[:-1] |= same
+    in_order = np.sort(keys)
+    twice = in_order[1:][in_order[1:] == in_order[:-1]]
+    rows = _rows_with(keys, twice)
     seen: set[tuple[int, int]] = set()
     found = []
-    for row in np.sort(order[again]).tolist():
-        pair = int(keys[row]), int(checks[row])
+    for row, pair in zip(rows.tolist(), _pairs(keys[rows], checks[rows]), strict=True):
         if pair in seen:
             found.append(row)
         seen.add(pair)
@@ -98,19 +97,26 @@ def taken_before(
 
     ``retried`` are the lines of ``file_id`` that are judged again, not in their own way.
     """
-    found: list[Ints] = []
+    in_order = np.sort(keys)  # so that the probes of a filter go through it from end to end
+    ids = _rejected(in_order, file_id, retried)
     if len(keys) <= FEW:
-        found.append(_rated(keys, checks, np.arange(len(keys)), None, id_of_line))
+        ids += _rated(in_order, None, id_of_line)
     else:
         first: dict[int, Ints] = {}
         for known in _all_known():
             if known.bits not in first:
-                first = {known.bits: _position(keys.view(np.uint64), known.bits, 0)}
-            rows = may_be_known(keys, known, first=first[known.bits])
-            if len(rows):
-                found.append(_rated(keys, checks, rows, known, id_of_line))
-    found.append(_rejected(keys, checks, file_id, retried))
-    return np.unique(np.concatenate(found))
+                first = {known.bits: _position(in_order.view(np.uint64), known.bits, 0)}
+            places = may_be_known(in_order, known, first=first[known.bits])
+            if len(places):
+                ids += _rated(in_order[places], known, id_of_line)
+    if not ids:
+        return np.zeros(0, np.int64)
+    fields = fields_of_texts(ids)
+    taken = keys_of(*fields)
+    rows = _rows_with(keys, taken)
+    wanted = set(_pairs(taken, keys_of(*fields, seed=CHECK_SEED)))
+    is_taken = [pair in wanted for pair in _pairs(keys[rows], checks[rows])]
+    return rows[np.array(is_taken, np.bool_)]
 
 
 def remember(*, file_id: int, part: int, months: Sequence[date], keys: Ints) -> None:
@@ -125,46 +131,43 @@ def remember(*, file_id: int, part: int, months: Sequence[date], keys: Ints) -> 
         )
 
 
-def _rated(
-    keys: Ints, checks: Ints, rows: Ints, known: KnownIds | None, id_of_line: IdOfLine
-) -> Ints:
+def _rated(keys: Ints, known: KnownIds | None, id_of_line: IdOfLine) -> list[str]:
+    """The ids of rated records with these keys: of one load, or of all."""
     where, parameters = "", list[Any]()
     if known is not None:
         where, parameters = " AND month = ANY (%s) AND part = %s", [known.months, known.part]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT key, file_id, line FROM billing_record WHERE key = ANY (%s){where}",
-            [keys[rows].tolist(), *parameters],
+            f"SELECT file_id, line FROM billing_record WHERE key = ANY (%s){where}",
+            [keys.tolist(), *parameters],
         )
-        stored = cursor.fetchall()
-    ids = [id_of_line(file_id, line) for _, file_id, line in stored]
-    return _with_ids(rows, keys, checks, ids)
+        return [id_of_line(file_id, line) for file_id, line in cursor.fetchall()]
 
 
-def _rejected(keys: Ints, checks: Ints, file_id: int, retried: Sequence[int]) -> Ints:
-    """Records whose id a reject took; all of these are read when there are many to compare."""
-    few = len(keys) <= FEW
+def _rejected(in_order: Ints, file_id: int, retried: Sequence[int]) -> list[str]:
+    """The ids with these keys that a reject took, but for lines that are judged again."""
+    if len(in_order) > FEW:
+        held = copied(KEYS_OF_REJECTS, {}, types={"key": pa.int64()})["key"].to_numpy()
+        at = np.minimum(np.searchsorted(in_order, held), len(in_order) - 1)
+        in_order = held[in_order[at] == held]
+    if not len(in_order):
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT record_id FROM billing_usagereject WHERE key IS NOT NULL"
-            " AND (%s OR key = ANY (%s)) AND NOT (file_id = %s AND line_no = ANY (%s))",
-            [not few, keys.tolist() if few else [], file_id, list(retried)],
+            "SELECT record_id FROM billing_usagereject"
+            " WHERE key = ANY (%s) AND NOT (file_id = %s AND line_no = ANY (%s))",
+            [in_order.tolist(), file_id, list(retried)],
         )
-        ids = [record_id for (record_id,) in cursor.fetchall()]
-    if not ids:
-        return np.zeros(0, np.int64)
-    rows = np.flatnonzero(np.isin(keys, keys_of(*fields_of_texts(ids))))
-    return _with_ids(rows, keys, checks, ids)
+        return [record_id for (record_id,) in cursor.fetchall()]
 
 
-def _with_ids(rows: Ints, keys: Ints, checks: Ints, ids: Sequence[str]) -> Ints:
-    """Those of the rows whose record id is one of these."""
-    fields = fields_of_texts(ids)
-    wanted = set(
-        zip(keys_of(*fields).tolist(), keys_of(*fields, seed=CHECK_SEED).tolist(), strict=True)
-    )
-    pairs = zip(keys[rows].tolist(), checks[rows].tolist(), strict=True)
-    return rows[np.fromiter((pair in wanted for pair in pairs), np.bool_, len(rows))]
+def _rows_with(keys: Ints, wanted: Ints) -> Ints:
+    """The places of records with one of the wanted keys, in order."""
+    return np.flatnonzero(Places(np.unique(wanted)).find(keys) != NOWHERE)
+
+
+def _pairs(keys: Ints, checks: Ints) -> Iterator[tuple[int, int]]:
+    return zip(keys.tolist(), checks.tolist(), strict=True)
 
 
 def _all_known() -> Iterator[KnownIds]:
@@ -187,10 +190,6 @@ def _content(cursor: object, file_id: int) -> bytes:
     start = len(HEADER) + 2
     (length,) = struct.unpack_from(">i", data, start)
     return bytes(data[start + 4 : start + 4 + length])
-
-
-def _positions(words: Words, bits: int) -> "list[NDArray[np.int64]]":
-    return [_position(words, bits, probe) for probe in range(PROBES)]
 
 
 def _position(words: Words, bits: int, probe: int) -> Ints:

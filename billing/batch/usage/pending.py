@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,13 @@ class Pending:
             rows = np.flatnonzero(rows)
         return Pending(
             self.placed.pick(rows), self.asked.pick(rows), self.lines.take(pa.array(rows))
+        )
+
+    def slice(self, first: int, last: int) -> "Pending":
+        """The rows from the first to before the last, without a copy."""
+        rows = slice(first, last)
+        return Pending(
+            self.placed.slice(rows), self.asked.slice(rows), self.lines.slice(first, last - first)
         )
 
     def __len__(self) -> int:
@@ -88,11 +96,13 @@ class Sheaves:
             self._put(0, records)
             return
         shard = (owner.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(33)
-        shard %= np.uint64(self.shards)
-        for number in range(self.shards):
-            rows = np.flatnonzero(shard == number)
-            if len(rows):
-                self._put(number, records.pick(rows))
+        shard = (shard % np.uint64(self.shards)).astype(np.uint16)
+        order = np.argsort(shard, kind="stable")
+        cuts = np.searchsorted(shard[order], np.arange(self.shards + 1))
+        in_order = records.pick(order)
+        for number, (first, last) in enumerate(pairwise(cuts.tolist())):
+            if first < last:
+                self._put(number, in_order.slice(first, last))
 
     def __iter__(self) -> Iterator[Pending]:
         """Shard by shard; each is forgotten here when it is given."""

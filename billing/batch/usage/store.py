@@ -23,17 +23,29 @@ from bss.kernel.periods import Month
 
 RECORDS = "billing_record"
 SHARED_PART = 0
+SAME_IN_A_PART = ("month", "billed_month", "part", "file_id")
+"""Columns that are the same in all rows of a large load's part."""
+VARYING = f"""
+SELECT string_agg(format('%%I %%s NOT NULL', attname, format_type(atttypid, atttypmod)), ', '
+                  ORDER BY attnum)
+FROM pg_attribute
+WHERE attrelid = '{RECORDS}'::regclass AND attnum > 0 AND NOT attisdropped
+  AND attname <> ALL (%s)
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """The table that rows of one month go into, and the month on whose bill they stand."""
+    """Where rows of one month go, and the month on whose bill they stand."""
 
-    table: str
     month: Month
     billed_month: Month
     part: int
     file_id: int
+
+    @property
+    def table(self) -> str:
+        return part_table(self.month, self.part)
 
 
 def month_of_index(index: int) -> Month:
@@ -69,28 +81,42 @@ def ensure_month(month: Month) -> None:
         )
 
 
-def start_part(month: Month, part: int) -> str:
-    """A table of its own for a large load; its CHECK spares the attach a look at every row."""
-    name = part_table(month, part)
+def start_part(target: Target) -> None:
+    """A table of its own for the rows of a large load, without what is the same in all of them."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TABLE {name} (LIKE {RECORDS},"
-            f" CHECK (month >= %s AND month < %s AND part = {part}))",
-            [month.first_day, month.next.first_day],
-        )
-    return name
+        cursor.execute(VARYING, [list(SAME_IN_A_PART)])
+        (columns,) = cursor.fetchone()
+        cursor.execute(f"CREATE TABLE {target.table} ({columns})")
 
 
-def attach_part(month: Month, part: int) -> None:
-    """Index the table of a large load and make it part of its month.
+def attach_part(target: Target) -> None:
+    """Say what is the same in all rows of a large load, index them, and make them of the month.
 
+    A column with a default that is added to rows needs no place in any of them. The CHECK spares
+    the attach a look at every row.
     Locks: SHARE UPDATE EXCLUSIVE on the month's partition until the transaction ends.
     """
-    name = part_table(month, part)
+    name, month = target.table, target.month
     with connection.cursor() as cursor:
+        cursor.execute(
+            f"ALTER TABLE {name}"
+            " ADD month date NOT NULL DEFAULT %(month)s,"
+            " ADD billed_month date NOT NULL DEFAULT %(billed_month)s,"
+            " ADD part integer NOT NULL DEFAULT %(part)s,"
+            " ADD file_id integer NOT NULL DEFAULT %(file_id)s,"
+            " ADD CHECK (month >= %(month)s AND month < %(next_month)s AND part = %(part)s)",
+            {
+                "month": month.first_day,
+                "next_month": month.next.first_day,
+                "billed_month": target.billed_month.first_day,
+                "part": target.part,
+                "file_id": target.file_id,
+            },
+        )
         _index(cursor, name)
         cursor.execute(
-            f"ALTER TABLE {month_table(month)} ATTACH PARTITION {name} FOR VALUES IN ({part});"
+            f"ALTER TABLE {month_table(month)} ATTACH PARTITION {name}"
+            f" FOR VALUES IN ({target.part});"
             f"ANALYZE {name}"
         )
 
@@ -103,10 +129,8 @@ def part_table(month: Month, part: int) -> str:
     return f"{month_table(month)}_p{part}"
 
 
-def row_columns(
-    records: Pending, drawn: Drawn, *, month: MonthTerms, target: Target
-) -> list[Column]:
-    """The rows of the records, but for their lines."""
+def row_columns(records: Pending, drawn: Drawn, *, month: MonthTerms) -> list[Column]:
+    """The rows of the records, but for their lines and what is the same in all of a part."""
     asked, placed = records.asked, records.placed
     rate = (
         np.where(asked.rate == NOWHERE, 0, month.prices.rate_id[asked.rate])
@@ -124,10 +148,6 @@ def row_columns(
         Column("drawn_units", drawn.drawn_units),
         Column("amount_hao", drawn.amount_hao),
         Column("info_fee_hao", asked.info_fee_hao),
-        Column("month", _days(target.month.first_day), 4),
-        Column("billed_month", _days(target.billed_month.first_day), 4),
-        Column("part", target.part, 4),
-        Column("file_id", target.file_id, 4),
         Column("line_no", placed.line_no, 4),
         Column("duration_s", asked.duration_s, 4),
         Column("vpn_minutes", drawn.vpn_minutes, 4),
@@ -135,6 +155,16 @@ def row_columns(
         Column("area", placed.area, 4),
         Column("item", asked.item, 2),
         Column("way", asked.way, 2),
+    ]
+
+
+def same_columns(target: Target) -> list[Column]:
+    """What is the same in all rows that one load brings for one month."""
+    return [
+        Column("month", _days(target.month.first_day), 4),
+        Column("billed_month", _days(target.billed_month.first_day), 4),
+        Column("part", target.part, 4),
+        Column("file_id", target.file_id, 4),
     ]
 
 
