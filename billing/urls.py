@@ -7,6 +7,7 @@ from billing.credit_urls import urlpatterns as credit_addresses
 from billing.gateway_urls import urlpatterns as gateway_addresses
 from billing.invoice_urls import urlpatterns as invoice_addresses
 from billing.month_urls import urlpatterns as month_addresses
+from billing.rerating_urls import urlpatterns as rerating_addresses
 from billing.views.account import account_page
 from billing.views.account_list import account_list
 from billing.views.bill import bill_page
@@ -54,5 +55,6 @@ urlpatterns = [
     *invoice_addresses,
     *by_hand_addresses,
     *bank_addresses,
+    *rerating_addresses,
     *month_addresses,
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _n
 
 from billing.papers.change_names import Names, item_name
+from billing.papers.memos import memo_words
 from billing.rules.bill_causes import Cause
 from billing.rules.bill_changes import Billed, Change, Usage
 from bss.kernel.units import yuan
@@ -154,7 +155,9 @@ def _once(change: Change) -> str:
 
 
 def _notes(line: Billed | None) -> str:
-    memos = [_(part["memo"]) for part in (line.because if line else ()) if part.get("memo")]
+    memos = [
+        memo_words(part["memo"]) for part in (line.because if line else ()) if part.get("memo")
+    ]
     return _("(%(notes)s)") % {"notes": _("、").join(memos)} if memos else ""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from billing.models import Bill, BillLine
+from billing.papers.memos import memo_words
 from bss.kernel.units import yuan, yuan_of_hao
 from packages_wo.queries.catalogue import catalogue_on
 from packages_wo.rules.catalogue import Catalogue
@@ -138,7 +139,7 @@ _PLAN_SENTENCES: Mapping[str, Callable[[], str]] = {"half": _half, "daily": _dai
 
 
 def _charge(part: Mapping[str, Any]) -> str:
-    facts = {"memo": _(part["memo"]) if part["memo"] else "", "amount": yuan(part["fen"])}
+    facts = {"memo": memo_words(part["memo"]), "amount": yuan(part["fen"])}
     if not part["memo"]:
         return _("随订单办理发生的一次性费用 %(amount)s 元。") % facts
     return _("%(memo)s：%(amount)s 元。") % facts
@@ -147,7 +148,7 @@ def _charge(part: Mapping[str, Any]) -> str:
 def _adjustment(part: Mapping[str, Any]) -> str:
     facts = {
         "code": part["order"],
-        "memo": _(part["memo"]) if part["memo"] else "",
+        "memo": memo_words(part["memo"]),
         "amount": yuan(part["fen"]),
     }
     return _("调帐 %(code)s（%(memo)s）：%(amount)s 元。") % facts

@@ -243,6 +243,13 @@ STATES: dict[str, dict[str, Look]] = {
         "waiting": Look(WARNING, "warning", _n("超出阈值，待确认")),
         "approved": Look(GOOD, "check", _n("已批准出帐")),
     },
+    "rerating": {
+        "looking": Look(WAITING, "play", _n("预览中")),
+        "looked": Look(WAITING, "search", _n("已预览")),
+        "approved": Look(WAITING, "play", _n("办理中")),
+        "done": Look(GOOD, "done", _n("已办理")),
+        "changed": Look(WARNING, "warning", _n("内容已变")),
+    },
     "approval": {
         "asked": Look(WAITING, "wait", _n("待审批")),
         "approved": Look(GOOD, "done", _n("已批准")),

@@ -51,6 +51,7 @@ PERMISSIONS: Final[Mapping[str, str]] = {
     "credit.limit": "调整信用额度",
     "month.view": "查看月结",
     "month.run": "运行月结",
+    "rerating.make": "资费重批",
     "usage.load": "装载话单",
     "case.view": "查看案件",
     "case.handle": "处理案件",

@@ -105,6 +105,7 @@ ROLES: Final[Mapping[str, RoleSpec]] = {
         permissions=(
             "month.view",
             "month.run",
+            "rerating.make",
             "credit.run",
             "books.view",
             "books.check",

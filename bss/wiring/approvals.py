@@ -8,6 +8,7 @@ from billing import credit_kinds as credit
 from billing import gateway_kinds as gateways
 from billing import invoice_kinds as invoices
 from billing import money_kinds as money
+from billing import rerating_kinds as reratings
 from bss.identity import approval_kinds as accounts
 from bss.kernel.approvals import ApprovalKind
 from bss.oversight import personal_kinds as personal
@@ -27,6 +28,7 @@ APPROVALS: Mapping[str, ApprovalKind] = {
     **credit.APPROVALS,
     **invoices.APPROVALS,
     **money.APPROVALS,
+    **reratings.APPROVALS,
     **banks.APPROVALS,
     **gateways.APPROVALS,
 }

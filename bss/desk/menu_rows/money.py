@@ -112,4 +112,11 @@ ENTRIES = (
         group=GROUP,
         also=("billing:runs", "billing:usage_files", "billing:rejects"),
     ),
+    Entry(
+        url_name="billing:reratings",
+        label=_n("资费重批"),
+        icon="edit",
+        permission="month.view",
+        group=GROUP,
+    ),
 )

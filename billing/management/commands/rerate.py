@@ -1,0 +1,117 @@
+"""``manage.py rerate 2026-10``: what a tariff correction brings; with two persons, done (BIL-7)."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from billing.management.arguments import add_at, moment_of, month_of
+from billing.models import Rerating
+from billing.services import reratings
+from billing.services.rerating_report import DO
+from bss.kernel import access, approvals
+from bss.kernel.errors import BadInputError
+from bss.kernel.models import BatchRun, Staff
+from bss.kernel.rulebook import RefusedError
+from bss.kernel.sentences import read
+from bss.kernel.units import yuan
+from customers.models import Customer
+
+
+class Command(BaseCommand):
+    help = "资费重批: rate months anew after a tariff correction; a preview, unless two approve it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("first_month", type=month_of, help="such as 2026-10")
+        parser.add_argument("last_month", type=month_of, nargs="?", help="the same, when left out")
+        parser.add_argument(
+            "--offering",
+            default="",
+            help="bundle:basic, tier:basic:106, pack:MIN-300, plan:3G-96, tariff:m2g_std",
+        )
+        parser.add_argument("--customer", default="", metavar="CODE")
+        parser.add_argument("--credits-only", action="store_true", help="charge nobody more")
+        parser.add_argument(
+            "--approve",
+            nargs=2,
+            metavar=("MAKER", "CHECKER"),
+            help="the numbers of two persons who may re-rate: do what the preview shows",
+        )
+        add_at(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        at, two = moment_of(options), options["approve"]
+        try:
+            maker, checker = (_who_rerates(number) for number in two) if two else (None, None)
+            rerating = reratings.begin(
+                first_month=options["first_month"],
+                last_month=options["last_month"] or options["first_month"],
+                offering=options["offering"],
+                customer_id=_customer(options["customer"]),
+                credits_only=options["credits_only"],
+                at=at,
+                by_id=maker.pk if maker else None,
+            )
+            reratings.look(rerating)
+            self._tell(rerating)
+            if maker and checker:
+                asked = reratings.ask(
+                    rerating_id=rerating.pk, by_id=maker.pk, at=at, reason="manage.py rerate"
+                )
+                approvals.decide(
+                    approval_id=asked.pk, decided_by_id=checker.pk, approve=True, at=at
+                )
+                rerating.refresh_from_db()
+                run = reratings.carry_out(rerating)
+                self._tell_done(rerating, run)
+        except (BadInputError, RefusedError, ValueError) as refused:
+            raise CommandError(str(refused)) from refused
+
+    def _tell(self, rerating: Rerating) -> None:
+        found, totals = rerating.found, rerating.found["totals"]
+        self.stdout.write(
+            f"{rerating.code}: {found['records']} records, {found['changed']} change; "
+            f"{totals['lines']} charges of {totals['accounts']} accounts"
+        )
+        self.stdout.write(
+            f"next bill: {totals['adjust']} adjustments, credits {yuan(-totals['credits_fen'])}, "
+            f"debits {yuan(totals['debits_fen'])}; open months {yuan(totals['replaced_fen'])}; "
+            f"left to people {totals['by_hand']}, waived {totals['waive']}, "
+            f"without a price {found['unpriced']}"
+        )
+        for row in found["items"]:
+            self.stdout.write(
+                f"{row['label']}: {yuan(row['old_fen'])} → {yuan(row['new_fen'])}"
+                f" ({row['lines']} change)"
+            )
+        for row in found["largest"]:
+            self.stdout.write(
+                f"{row['account']} {row['month']} {yuan(row['fen'])} {read(row['why'])}"
+            )
+
+    def _tell_done(self, rerating: Rerating, run: BatchRun) -> None:
+        if run.state != BatchRun.State.DONE:
+            self.stdout.write(f"{rerating.code}: another worker is at it ({DO} {run.key})")
+            return
+        refused = ", ".join(rerating.found["refused"])
+        self.stdout.write(
+            f"{rerating.code}: {rerating.get_state_display()}, "
+            f"{rerating.found['adjustments']} adjustments"
+            + (f"; changed since the preview, not done: {refused}" if refused else "")
+        )
+
+
+def _who_rerates(number: str) -> Staff:
+    staff = Staff.objects.filter(username=number, is_active=True).first()
+    if staff is None or not access.can(staff, "rerating.make"):
+        raise BadInputError(("approve", f"工号 {number} 不存在、已停用或无权办理资费重批。"))
+    return staff
+
+
+def _customer(code: str) -> int | None:
+    if not code:
+        return None
+    found = Customer.objects.filter(code=code).values_list("pk", flat=True).first()
+    if found is None:
+        raise BadInputError(("customer", f"没有客户 {code}。"))
+    return int(found)

@@ -1,0 +1,112 @@
+"""A re-rating's steps summed up: the preview that people read, and how the doing ended."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from billing.models import Rerating
+from billing.papers.rerated_reasons import reason_of
+from billing.queries import rerated
+from billing.rules.house import ITEMS
+from bss.kernel import audit
+from bss.kernel.batch.steps import Report
+from bss.kernel.models import BatchRun
+from bss.kernel.periods import Month
+from bss.kernel.sentences import stored
+
+LOOK, DO = "rerating_look", "rerating"
+"""Kinds of the batch runs."""
+
+
+@transaction.atomic
+def sum_up(rerating_id: int, *, shard: int, shards: int, at: datetime) -> Report:
+    """Keep the preview as one report, with the fingerprint of its lines."""
+    rerating = Rerating.objects.select_for_update().get(pk=rerating_id)
+    reports = _reports(LOOK, rerating_id)
+    months = [_month(month, reports, rerating) for month in rerated.months_of(rerating)]
+    rerating.found = {
+        "months": months,
+        "items": _items(rerating, reports),
+        "totals": rerated.totals_of(rerating),
+        "records": sum(month["records"] for month in months),
+        "changed": sum(month["changed"] for month in months),
+        "unpriced": sum(month["unpriced"] for month in months),
+        "largest": [
+            {
+                "account": account.code,
+                "fen": fen,
+                "month": str(Month.of(line.month)),
+                "why": stored(reason_of(line)),
+            }
+            for account, fen, line in rerated.largest_of(rerating)
+        ],
+    }
+    rerating.digest = rerated.digest_of(rerating)
+    rerating.state = Rerating.State.LOOKED
+    rerating.save(update_fields=["found", "digest", "state"])
+    return {"lines": rerating.found["totals"]["lines"], "digest": rerating.digest}
+
+
+@transaction.atomic
+def end(rerating_id: int, *, shard: int, shards: int, at: datetime) -> Report:
+    """Note that it is done, or which parts were refused because they had changed."""
+    rerating = Rerating.objects.select_for_update().get(pk=rerating_id)
+    reports = _reports(DO, rerating_id)
+    refused = sorted({report["month"] for report in reports if report.get("refused")})
+    made = sum(report.get("adjustments", 0) for report in reports)
+    rerating.state = Rerating.State.CHANGED if refused else Rerating.State.DONE
+    rerating.done_at = at
+    rerating.found |= {"refused": refused, "adjustments": made}
+    rerating.save(update_fields=["state", "done_at", "found"])
+    audit.record(
+        action="rerating.done" if not refused else "rerating.refused",
+        subject=f"rerating:{rerating.pk}",
+        at=at,
+        staff_id=rerating.approval.asked_by_id if rerating.approval else None,
+        detail={"adjustments": made, "refused": refused, "lines_digest": rerating.digest},
+    )
+    return {"adjustments": made, "refused": refused}
+
+
+def _reports(kind: str, rerating_id: int) -> Sequence[Mapping[str, Any]]:
+    run = BatchRun.objects.get(kind=kind, key=str(rerating_id))
+    reports = run.steps.order_by("position", "shard").values_list("report", flat=True)
+    return [report for report in reports if "month" in report]
+
+
+def _month(
+    month: Month, reports: Sequence[Mapping[str, Any]], rerating: Rerating
+) -> dict[str, Any]:
+    own = [report for report in reports if report["month"] == str(month)]
+    nothing = {"accounts": 0, "less_fen": 0, "more_fen": 0}
+    return {
+        "month": str(month),
+        "is_closed": any(report["is_closed"] for report in own),
+        "version": rerated.version_of(month),
+        **{
+            name: sum(report[name] for report in own) for name in ("records", "changed", "unpriced")
+        },
+        **rerated.months_found(rerating).get(month, nothing),
+    }
+
+
+def _items(rerating: Rerating, reports: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Items in the order of a bill; their sums are of all lines, also of those that stay."""
+    changed = rerated.lines_by_item(rerating)
+    rows = []
+    for item in ITEMS:
+        sums = [report["sums"][item] for report in reports if item in report["sums"]]
+        if sums:
+            old_fen, new_fen = (sum(column) for column in zip(*sums, strict=True))
+            rows.append(
+                {
+                    "item": item,
+                    "label": rerated.item_label(item),
+                    "lines": changed.get(item, 0),
+                    "old_fen": old_fen,
+                    "new_fen": new_fen,
+                }
+            )
+    return rows

@@ -1,0 +1,173 @@
+"""What a re-rating does to one shard of a month: it looks, and later does what was shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from billing.batch import sql
+from billing.batch.rerate_month import Compared, Difference, rerate_month
+from billing.batch.rerating_scope import scope_of
+from billing.batch.usage.locks import lock_usage_for_rating
+from billing.batch.usage.rerate_chosen import write_late
+from billing.models import Reason, ReratedLine, Rerating
+from billing.queries.locked import hold_accounts, lock_books
+from billing.queries.rerated import is_billed, item_label
+from billing.rules.house import ITEMS
+from billing.rules.offerings import read_offering
+from billing.rules.rerating import Treatment, treatment_of
+from billing.services.adjustments import next_bill
+from bss.kernel.batch.steps import Report
+from bss.kernel.periods import Month
+
+AT_ONCE = 5_000
+REASON = "tariff"
+"""Of the adjustments; the product brings it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One part of a re-rating: ``number`` of ``count`` parts of a month's subscribers."""
+
+    rerating: Rerating
+    month: Month
+    number: int
+    count: int
+
+
+def look(rerating_id: int, month: Month, *, shard: int, shards: int, at: datetime) -> Report:
+    """Run it through, keep what differs, undo all else. Raises: as ``is_billed``."""
+    part = Shard(Rerating.objects.get(pk=rerating_id), month, shard, shards)
+    closed = is_billed(month)
+    lock_usage_for_rating()
+    with transaction.atomic():
+        found = _compare(part, is_closed=closed)
+        transaction.set_rollback(True)
+    lines = [_line(part, one) for one in found.differences]
+    ReratedLine.objects.bulk_create(lines, batch_size=AT_ONCE)
+    return {
+        "month": str(month),
+        "is_closed": closed,
+        "records": found.records,
+        "changed": found.changed,
+        "unpriced": found.unpriced,
+        "lines": len(lines),
+        "sums": found.sums,
+    }
+
+
+def do(rerating_id: int, month: Month, *, shard: int, shards: int, at: datetime) -> Report:
+    """Do what was shown, or nothing of this part when it would now be something else (ADR 0014).
+
+    A closed month's lines are adjusted on the next bill (BIL-7); an open month's records are
+    replaced by a fresh rating, whatever was loaded since.
+    Locks: the books of the bill's month and of an open month, loads, the accounts.
+    """
+    part = Shard(Rerating.objects.get(pk=rerating_id), month, shard, shards)
+    closed = is_billed(month)
+    bill = next_bill(at)
+    if not closed:
+        lock_books(month, shared=True)
+    lock_usage_for_rating()
+    shown = {_key(line): line for line in _lines_of(part) if line.treatment != Treatment.REPLACE}
+    with transaction.atomic():
+        found = _compare(part, is_closed=closed)
+        now = [_line(part, one) for one in found.differences if one.is_billed]
+        is_as_shown = {_key(line) for line in now} == set(shown) and not found.unpriced
+        transaction.set_rollback(closed or not is_as_shown)
+    if not is_as_shown:
+        return {"month": str(month), "refused": True}
+    if closed:
+        for late in [] if is_billed(month.next) else found.late:
+            write_late(late)
+    hold_accounts(sorted({line.account_id for line in shown.values()}))
+    made, credits_fen, debits_fen = _adjust(part, bill, at=at)
+    return {
+        "month": str(month),
+        "changed": found.changed if not closed else 0,
+        "adjustments": made,
+        "credits_fen": int(credits_fen),
+        "debits_fen": int(debits_fen),
+    }
+
+
+def _compare(part: Shard, *, is_closed: bool) -> Compared:
+    rerating = part.rerating
+    scope = scope_of(
+        part.month,
+        read_offering(rerating.offering),
+        customer_id=rerating.customer_id,
+        shard=part.number,
+        shards=part.count,
+    )
+    return rerate_month(
+        part.month,
+        scope,
+        is_closed=is_closed,
+        next_is_closed=is_closed and is_billed(part.month.next),
+    )
+
+
+def _line(part: Shard, found: Difference) -> ReratedLine:
+    return ReratedLine(
+        rerating=part.rerating,
+        month=part.month.first_day,
+        shard=part.number,
+        account_id=found.account_id,
+        subscription_id=found.subscription_id,
+        item=found.item,
+        bill_line_id=found.line_id,
+        old_fen=found.old_fen,
+        new_fen=found.new_fen,
+        parts=[[one.percent, one.amount_fen, one.tax_fen] for one in found.parts],
+        treatment=treatment_of(
+            difference_fen=found.new_fen - found.old_fen,
+            is_billed=found.is_billed,
+            by_hand=found.by_hand,
+            credits_only=part.rerating.credits_only,
+        ),
+    )
+
+
+def _lines_of(part: Shard) -> Sequence[ReratedLine]:
+    month = part.month.first_day
+    return list(part.rerating.lines.filter(month=month, shard=part.number))
+
+
+def _key(line: ReratedLine) -> tuple[Any, ...]:
+    return (
+        line.account_id,
+        line.subscription_id,
+        line.item,
+        line.bill_line_id,
+        line.old_fen,
+        line.new_fen,
+        str(line.treatment),
+        tuple(map(tuple, line.parts)),
+    )
+
+
+def _adjust(part: Shard, bill: Month, *, at: datetime) -> tuple[int, int, int]:
+    rerating = part.rerating
+    reason = Reason.objects.get(purpose=Reason.Purpose.ADJUSTMENT, code=REASON)
+    assert rerating.approval is not None
+    [made] = sql.run(
+        "make_rerated",
+        {
+            "rerating": rerating.pk,
+            "month": part.month.first_day,
+            "shard": part.number,
+            "bill": bill.first_day,
+            "digest": rerating.digest,
+            "reason": reason.pk,
+            "words": reason.words,
+            "items": list(ITEMS),
+            "labels": [item_label(item) for item in ITEMS],
+            "at": at,
+            "by": rerating.approval.asked_by_id,
+            "approval": rerating.approval.pk,
+        },
+    )
+    return made  # type: ignore[return-value]
