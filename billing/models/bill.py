@@ -5,7 +5,13 @@ from django.db.models import F, Q
 class Bill(models.Model):
     """帐单: one account × one month (BIL-1); without a month: a debt from before the system."""
 
-    account = models.ForeignKey("billing.Account", on_delete=models.PROTECT, related_name="bills")
+    account = models.ForeignKey(
+        "billing.Account",
+        on_delete=models.PROTECT,
+        related_name="bills",
+        db_constraint=False,  # one question per statement instead: references_by_the_statement
+        db_index=False,  # its bills are found by one_bill_per_month
+    )
     month = models.DateField("月份首日", null=True, blank=True)
     issued_at = models.DateTimeField()
     due_on = models.DateField("缴费期限")
@@ -60,9 +66,15 @@ class BillLine(models.Model):
         ADJUSTMENT = "ADJUSTMENT", "调帐"
         LATE_FEE = "LATE_FEE", "违约金"
 
-    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="lines")
+    bill = models.ForeignKey(
+        Bill, on_delete=models.PROTECT, related_name="lines", db_constraint=False, db_index=False
+    )
     subscription = models.ForeignKey(
-        "customers.Subscription", on_delete=models.PROTECT, null=True, related_name="bill_lines"
+        "customers.Subscription",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="bill_lines",
+        db_constraint=False,
     )
     item = models.CharField(max_length=14, choices=Item)
     position = models.PositiveIntegerField()
@@ -97,7 +109,13 @@ class BillLine(models.Model):
 class RevenueShare(models.Model):
     """收入分摊: the part of a fee that a service type earned, with its tax (BIL-5)."""
 
-    line = models.ForeignKey(BillLine, on_delete=models.CASCADE, related_name="shares")
+    line = models.ForeignKey(
+        BillLine,
+        on_delete=models.CASCADE,
+        related_name="shares",
+        db_constraint=False,
+        db_index=False,
+    )
     service = models.CharField(max_length=9)
     amount_fen = models.BigIntegerField()
     tax_percent = models.PositiveSmallIntegerField()

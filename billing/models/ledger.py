@@ -86,7 +86,11 @@ class Journal(models.Model):
     at = models.DateTimeField("业务时间")
     recorded_at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     ref = models.CharField("凭据", max_length=80, blank=True)
     reverses = models.OneToOneField(
@@ -95,29 +99,52 @@ class Journal(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["at"], name="journals_by_time")]
+        indexes = [
+            models.Index(fields=["at"], name="journals_by_time"),
+            models.Index(fields=["by"], name="journals_by_a_person", condition=Q(by__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.ref}"
 
 
 class Entry(models.Model):
-    """分录: one leg of a journal on one ledger, in cash or in gift money."""
+    """分录: one leg of a journal on one ledger, in cash or in gift money.
+
+    That what it names is there, the database asks once per statement, not by foreign keys
+    (migration ``references_by_the_statement``); so do bills, their lines and shares.
+    """
 
     class Money(models.TextChoices):
         CASH = "cash", "现金"
         GIFT = "gift", "赠款"
 
-    journal = models.ForeignKey(Journal, on_delete=models.PROTECT, related_name="entries")
-    ledger = models.ForeignKey(Ledger, on_delete=models.PROTECT, related_name="entries")
+    journal = models.ForeignKey(
+        Journal, on_delete=models.PROTECT, related_name="entries", db_constraint=False
+    )
+    ledger = models.ForeignKey(
+        Ledger, on_delete=models.PROTECT, related_name="entries", db_constraint=False
+    )
     money = models.CharField(max_length=4, choices=Money, default=Money.CASH)
     amount_fen = models.BigIntegerField()
     bill_line = models.ForeignKey(
-        "billing.BillLine", on_delete=models.PROTECT, null=True, related_name="entries"
+        "billing.BillLine",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="entries",
+        db_constraint=False,
+        db_index=False,
     )
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["bill_line"],
+                name="entries_of_a_bill_line",
+                condition=Q(bill_line__isnull=False),
+            )
+        ]
         constraints = [models.CheckConstraint(condition=~Q(amount_fen=0), name="entry_is_not_zero")]
 
     def __str__(self) -> str:

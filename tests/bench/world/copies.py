@@ -1,12 +1,13 @@
 """Multiply a population: every row of it copied with its ids moved, references and all.
 
-Keys are found in the database itself, so that a new table or column needs nothing here unless it
-must be unique.
+Keys are found in the models, so that a new table or column needs nothing here unless it must be
+unique.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.apps import apps
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
@@ -66,7 +67,7 @@ def _highest(cursor: CursorWrapper, table: str) -> int:
 
 
 def _copy(cursor: CursorWrapper, table: str, tables: list[str], copies: int) -> None:
-    moved = {"id", *_references(cursor, table, tables)}
+    moved = {"id", *_references(table, tables)}
     columns = _columns(cursor, table)
     given = []
     for column in columns:
@@ -95,16 +96,14 @@ def _columns(cursor: CursorWrapper, table: str) -> list[str]:
     return [name for (name,) in cursor.fetchall()]
 
 
-def _references(cursor: CursorWrapper, table: str, tables: list[str]) -> list[str]:
+def _references(table: str, tables: list[str]) -> list[str]:
     """The columns that name a row of a copied table; those of the house's own ledgers stay."""
-    cursor.execute(
-        "SELECT a.attname FROM pg_constraint c"
-        " JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]"
-        " WHERE c.contype = 'f' AND c.conrelid = %s::regclass"
-        " AND c.confrelid = ANY (%s::text[]::regclass[])",
-        [table, tables],
-    )
-    return [name for (name,) in cursor.fetchall()]
+    [model] = [model for model in apps.get_models() if model._meta.db_table == table]
+    return [
+        field.column
+        for field in model._meta.concrete_fields
+        if field.related_model and field.related_model._meta.db_table in tables
+    ]
 
 
 @contextmanager

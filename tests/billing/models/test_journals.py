@@ -197,12 +197,6 @@ def test_no_entry_slips_in_under_an_id_between_those_of_a_journal(ledger: Ledger
     assert "whole already" in refused(insert, *legs(900_001, 900_004))
 
 
-def test_what_has_entries_is_not_deleted(ledger: Ledger) -> None:
-    assert "violates foreign key" in refused(
-        "SET CONSTRAINTS ALL IMMEDIATE; DELETE FROM billing_ledger WHERE id = %s", ledger.pk
-    )
-
-
 def test_the_totals_of_a_ledger_are_not_set_by_hand(ledger: Ledger) -> None:
     assert "follow its entries" in refused("UPDATE billing_ledger SET cash_fen = 99")
     assert "follow its entries" in refused(
