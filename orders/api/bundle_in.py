@@ -3,7 +3,8 @@
 Inside the bundle's item stand its members and packs, one item each:
 
 * an existing member names its ``product`` (id or productSerialNumber);
-* a new one names its plan as ``productOffering`` and has the characteristics service and number;
+* a new one names its plan as ``productOffering`` and has the characteristics service and number,
+  and the ``place`` at which it is installed;
 * a pack names itself as ``productOffering``; its terminal is another item inside, named by a
   relationship of type ``terminal``.
 """
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from customers.models import Customer
+from orders.api.places import install_address_of
 from orders.api.reading import Item
 from orders.api.references import (
     account_of,
@@ -157,5 +159,5 @@ def _new(part: Item, *, staff: Any) -> NewSubscription:
         area=part.text("area"),
         line=part.text("line", "enterprise"),
         payment=part.text("payment", "postpaid"),
-        install_address=part.text("installAddress"),
+        install_address=install_address_of(part),
     )

@@ -39,6 +39,24 @@ OPENING = OpenApiExample(
                             ]
                         },
                     },
+                    {
+                        "id": "1.3",
+                        "action": "add",
+                        "productOffering": {"id": "ADSL-2M"},
+                        "product": {
+                            "productCharacteristic": [
+                                {"name": "service", "value": "broadband"},
+                                {"name": "number", "value": "01088000099"},
+                            ],
+                            "place": [
+                                {
+                                    "role": "installationAddress",
+                                    "name": "北京市试验区示例路 8 号",
+                                    "@type": "GeographicAddress",
+                                }
+                            ],
+                        },
+                    },
                 ],
             }
         ],

@@ -15,6 +15,9 @@ SINGLE_USER_TYPES = (
     "terminate",
 )
 
+# Services that are brought to a place, so that a new one says where.
+AT_AN_ADDRESS = frozenset({"fixed", "broadband"})
+
 # A subscription: its id, or the key under which the same order's ``new`` names it.
 Named = int | str
 

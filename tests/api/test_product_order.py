@@ -3,6 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bss.kernel.models.api_call import ApiCall
+from customers.models import Subscription
 from orders.models import Order
 from tests.api.people import a_caller, assert_official, client_of
 from tests.builders.customers import a_person
@@ -83,6 +84,20 @@ def a_new_mobile(number="13011110099"):
     }
 
 
+def a_new_line(number="01062009900", **product):
+    return {
+        "productOffering": {"id": "FIXED-STD"},
+        "product": {
+            "productCharacteristic": characteristics(service="fixed", number=number),
+            **product,
+        },
+    }
+
+
+def a_place(**more):
+    return {"role": "installationAddress", **more}
+
+
 def post(client, body, **headers):
     return client.post(ORDERS, body, format="json", **headers)
 
@@ -114,6 +129,56 @@ def test_a_bundle_is_opened_with_an_existing_and_a_new_member(client, company):
     assert item["productOrderItem"][0]["product"]["id"] == str(line.pk)
     assert item["productOrderItem"][1]["product"]["productSerialNumber"] == "130****0099"
     assert {str(w) for w in order.work_orders.all()} >= {f"join_vpn {line.number}"}
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        a_place(name="北京市试验区枫桥路 27 号"),
+        {
+            "role": "installationAddress",
+            "@type": "GeographicAddress",
+            "city": "北京市",
+            "locality": "试验区",
+            "streetName": "枫桥路 ",
+            "streetNr": "27 号",
+        },
+    ],
+    ids=["by name", "in parts"],
+)
+def test_a_new_line_is_installed_at_its_place_which_is_sealed(client, company, place):
+    response = post(client, an_opening(company, a_new_line(place=[place]), a_new_mobile()))
+
+    assert response.status_code == 201, response.json()
+    line = Subscription.objects.get(number="01062009900")
+    assert line.install_address.replace(" ", "") == "北京市试验区枫桥路27号"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT install_address FROM customers_subscription WHERE id = %s", [line.pk]
+        )
+        assert cursor.fetchone()[0].startswith("k1.")
+    kept = f"{Order.objects.get().request} {response.json()}"
+    assert "枫桥" not in kept
+
+
+@pytest.mark.parametrize(
+    ("product", "place"),
+    [
+        ({}, "product.place"),
+        ({"place": [a_place()]}, "product.place"),
+        ({"place": [a_place(id="ADDR-1")]}, "product.place"),
+        ({"place": [{"role": "home", "name": "示例路 8 号"}]}, "product.place.0.role"),
+        ({"place": [a_place(name="示例路 8 号")] * 2}, "product.place"),
+        ({"place": [a_place(name="路" * 121)]}, "product.place.0"),
+    ],
+)
+def test_a_new_line_without_a_place_that_can_be_found_is_told_so(client, company, product, place):
+    response = post(client, an_opening(company, a_new_line(**product), a_new_mobile()))
+
+    assert response.status_code == 400
+    places = [fault["place"] for fault in response.json()["faults"]]
+    assert f"productOrderItem.0.productOrderItem.0.{place}" in places
+    assert not Subscription.objects.filter(number="01062009900").exists()
 
 
 def test_a_pack_names_its_terminal_among_the_items(client, company):

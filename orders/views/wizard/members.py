@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from bss.kernel.errors import BadInputError
 from customers.models import Service, Subscription
 from orders.queries.numbers import free_numbers
+from orders.rules.requests import AT_AN_ADDRESS
 from orders.services import resources
 from orders.views.drafts import Draft, a_new, named
 from orders.views.wizard.candidates import LIVING, Candidate
@@ -19,7 +20,6 @@ from packages_wo.queries.names import plan_name
 from packages_wo.rules.catalogue import MemberNeeds
 
 NUMBERS_SHOWN = 12
-AT_AN_ADDRESS = frozenset({Service.FIXED, Service.BROADBAND})
 
 
 def show_members(scene: Scene) -> dict[str, Any]:
