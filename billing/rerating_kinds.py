@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from billing.models import Rerating
-from billing.queries.offerings import offering_name
+from billing.queries.offerings import offering_names
 from billing.queries.rerated import months_of
 from billing.services import reratings
 from bss.kernel.approvals import ApprovalKind, Line, Payload
@@ -28,7 +28,7 @@ def describe_rerating(payload: Payload) -> Sequence[Line]:
     return (
         Line("重批", rerating.code),
         Line("月份", f"{months[0]} … {months[-1]}" if len(months) > 1 else str(months[0])),
-        Line("产品", offering_name(rerating.offering, months[-1].first_day)),
+        Line("产品", offering_names(months[-1].first_day)(rerating.offering)),
         *([Line("客户编号", rerating.customer.code)] if rerating.customer else []),
         Line("话单", rerating.found["records"]),
         Line("列入下张帐单的帐户", totals["adjusted_accounts"]),

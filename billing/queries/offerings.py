@@ -1,11 +1,10 @@
 """What a re-rating can be about, in the reader's words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from billing.rules.offerings import OfferingKind, read_offering
 from packages_wo.queries.catalogue import NoCatalogueError, catalogue_on
 from packages_wo.queries.names import plan_name
 from packages_wo.rules.catalogue import Catalogue
@@ -30,12 +29,11 @@ def offering_choices(day: date) -> Choices:
     ]
 
 
-def offering_name(word: str, day: date) -> str:
+def offering_names(day: date) -> Callable[[str], str]:
     """What a chosen offering is called; what the day's catalogue has not is its own name."""
-    if read_offering(word).kind is OfferingKind.EVERYTHING:
-        return _("全部产品")
     names = {value: name for _group, rows in offering_choices(day) for value, name in rows}
-    return names.get(word, word)
+    names[""] = _("全部产品")
+    return lambda word: names.get(word, word)
 
 
 def _bundles(catalogue: Catalogue) -> list[tuple[str, str]]:

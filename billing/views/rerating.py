@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from billing.models import Rerating
-from billing.queries.offerings import offering_name
+from billing.queries.offerings import offering_names
 from billing.queries.rerated import months_of
 from billing.services import reratings
 from billing.services.rerating_report import DO, LOOK
@@ -53,7 +53,7 @@ COLUMNS = (
         order_by=("first_month", "pk"),
         value=lambda r: _range(r),
     ),
-    Column(name="offering", label=gettext_lazy("产品"), value=lambda r: _offering(r)),
+    Column(name="offering", label=gettext_lazy("产品"), value=lambda r: r.offering),
     Column(
         name="customer",
         label=gettext_lazy("客户编号"),
@@ -91,10 +91,17 @@ def rerating_list(request: HttpRequest) -> HttpResponse:
     page = ListPage(request, rows, columns=COLUMNS, sort="-code")
     if export := page.exported(_("资费重批")):
         return export
+    names = offering_names(business_date(clock.now()))
     context = {
         "list": page,
         "rows": [
-            (row, _range(row), _offering(row), -_fen(row, "credits_fen"), _fen(row, "debits_fen"))
+            (
+                row,
+                _range(row),
+                names(row.offering),
+                -_fen(row, "credits_fen"),
+                _fen(row, "debits_fen"),
+            )
             for row in page.rows
         ],
         "states": [("", _("全部")), *translated(Rerating.State.choices)],
@@ -231,4 +238,4 @@ def _range(rerating: Rerating) -> str:
 
 
 def _offering(rerating: Rerating) -> str:
-    return offering_name(rerating.offering, rerating.last_month)
+    return offering_names(rerating.last_month)(rerating.offering)

@@ -6,10 +6,12 @@ from typing import Any
 
 import yaml
 
-from billing.models import Rerating
+from billing.models import Account, ReratedLine, Rerating
+from billing.queries.rerated import totals_of
 from billing.services import reratings
 from bss.kernel import approvals
 from bss.kernel.periods import Month
+from customers.models import Subscription
 from packages_wo.models import CatalogueVersion
 from packages_wo.services.catalogue import load_catalogue
 from tests.builders.billing import moment
@@ -30,6 +32,56 @@ def a_corrected_catalogue(
     document = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
     merged = _merged(document, {"version": name, **sections})
     return load_catalogue(document=merged, at=at, effective_from=since.first_day)
+
+
+def a_rerating(account: Account, subscription: Subscription, *, at: datetime) -> Rerating:
+    """A preview of one line, as a page shows it."""
+    rerating = Rerating.objects.create(
+        first_month=OCTOBER.first_day,
+        last_month=OCTOBER.first_day,
+        customer=account.owner,
+        at=at,
+        state="looked",
+        digest="0" * 64,
+    )
+    ReratedLine.objects.create(
+        rerating=rerating,
+        month=OCTOBER.first_day,
+        shard=0,
+        account=account,
+        subscription=subscription,
+        item="PLAN_FEE",
+        old_fen=30_00,
+        new_fen=25_00,
+        parts=[[9, -5_00, -41]],
+        treatment="adjust",
+    )
+    month = {
+        "month": str(OCTOBER),
+        "is_closed": True,
+        "records": 1,
+        "less_fen": -5_00,
+        "more_fen": 0,
+    }
+    item = {
+        "item": "PLAN_FEE",
+        "label": "单产品月费",
+        "old_fen": 30_00,
+        "new_fen": 25_00,
+        "lines": 1,
+    }
+    why = {"account": account.code, "fen": -5_00, "month": str(OCTOBER), "why": "PLAN_FEE"}
+    rerating.found = {
+        "months": [month],
+        "items": [item],
+        "largest": [why],
+        "totals": totals_of(rerating),
+        "records": 1,
+        "changed": 1,
+        "unpriced": 0,
+    }
+    rerating.save(update_fields=["found"])
+    return rerating
 
 
 def a_preview(

@@ -1,6 +1,6 @@
 """A house with n rows in every list: what the counts of queries are taken from."""
 
-from billing.models import Account, UsageFile, UsageReject
+from billing.models import Account
 from billing.services import handovers
 from billing.services.invoices import issue
 from bss.kernel.models import Staff
@@ -24,7 +24,9 @@ from tests.builders.by_hand import a_day_by_hand
 from tests.builders.credit import a_day_of_credit
 from tests.builders.customers import a_company
 from tests.builders.gateways import a_gateway_day
+from tests.builders.month import a_day_of_usage
 from tests.builders.orders import a_single, accepted
+from tests.builders.tariffs import a_rerating
 from tests.builders.till import a_shift, confirmed, counted, taken
 from tests.builders.usage import Part, a_bundle_in_force
 
@@ -46,10 +48,11 @@ def add_rows(first: int, last: int, *, manager: Staff) -> None:
         a_gateway_day(own_account(fixed), place, at=MORNING)
         a_day_by_hand(mobile, place, at=MORNING)
         a_day_of_credit(own_account(fixed), at=MORNING)
+        a_rerating(own_account(fixed), fixed, at=MORNING)
         _a_stop(fixed)
         _a_case(company.pk, manager)
         _a_channel(f"HALL-G{place}")
-        _a_reject(place)
+        a_day_of_usage(place, at=MORNING)
         _a_twin(company, place)
         _a_level(company, place)
 
@@ -90,13 +93,6 @@ def _a_case(customer_id: int, manager: Staff) -> None:
 def _a_channel(code: str) -> None:
     organisation = a_channel().organisation
     Channel.objects.create(code=code, name=f"营业厅 {code}", kind="hall", organisation=organisation)
-
-
-def _a_reject(place: int) -> None:
-    file = UsageFile.objects.first()
-    UsageReject.objects.create(
-        file=file, line_no=1000 + place, line="{}", record_id=f"g{place}", reason="malformed"
-    )
 
 
 def _a_twin(company: Customer, place: int) -> None:

@@ -22,11 +22,15 @@ from billing.models import (
     Receipt,
     ReconciliationLine,
     Refund,
+    Rerating,
     Shift,
     UnidentifiedPayment,
+    UsageGap,
+    UsageReject,
     WriteOff,
 )
 from billing.services.books import check_books
+from bss.kernel.models import BatchRun
 from complaints.models import Case
 from orders.models import Order, WorkOrder
 from tests.api.people import client_of
@@ -85,6 +89,10 @@ LISTS = {
     "billing:books_checks": "/billing/books/checks/",
     "billing:revenue": "/billing/books/revenue/",
     "billing:rejects": "/billing/rejects/",
+    "billing:reratings": "/billing/reratings/",
+    "billing:usage_files": "/billing/usage-files/",
+    "billing:usage_gaps": "/billing/usage-files/gaps/",
+    "billing:runs": "/billing/runs/",
     "home": "/",
 }
 API_LISTS = {
@@ -162,6 +170,11 @@ def single_pages(october):
         "billing:bill_changes": f"/billing/bills/{bill.pk}/changes",
         "billing:account_credit": f"/billing/accounts/{october.own.code}/credit",
         "billing:bill": f"/billing/bills/{bill.pk}",
+        "billing:reject": f"/billing/rejects/{UsageReject.objects.earliest('pk').pk}",
+        "billing:usage_gap": f"/billing/usage-files/gaps/{UsageGap.objects.earliest('pk').pk}",
+        "billing:batch_run": f"/billing/runs/{BatchRun.objects.earliest('pk').pk}",
+        "billing:rerating": f"/billing/reratings/{Rerating.objects.earliest('pk').pk}",
+        "billing:rerated_lines": f"/billing/reratings/{Rerating.objects.earliest('pk').pk}/lines",
         "billing:bill_line": f"/billing/bills/{bill.pk}/lines/{line.pk}",
     }
 

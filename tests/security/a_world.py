@@ -32,9 +32,11 @@ from orders.models import NetworkOrder
 from packages_wo.models import CatalogueVersion
 from tests.builders.billing import a_bill, own_account
 from tests.builders.by_hand import a_day_by_hand
+from tests.builders.month import a_day_of_usage
 from tests.builders.orders import a_company, a_new, a_subscription, accepted, an_opening
 from tests.builders.organisations import a_country
 from tests.builders.staff import PASSWORD, a_role
+from tests.builders.tariffs import a_rerating
 from tests.security.a_bank import about_a_bank
 from tests.security.a_colleague import about_a_colleague
 from tests.security.a_debtor import about_a_debtor
@@ -134,6 +136,8 @@ def _things(
         **a_day_by_hand(mobile, number, at=MORNING),
         **about_a_gateway(number, channel, account, at=MORNING),
         **about_a_debtor(company, account, at=MORNING),
+        "rerating": str(a_rerating(account, mobile, at=MORNING).pk),
+        **a_day_of_usage(number, at=MORNING),
         "network": str(_network_order(mobile).pk),
         "legal_hold": str(_hold(company).pk),
         "pair": str(_pair(number, hall, company).pk),
