@@ -23,7 +23,7 @@ from billing.queries.rehearsed import (
     uncharged_in,
 )
 from billing.rules.close_policy import Bounds, Found, beyond
-from bss.kernel import approvals, audit
+from bss.kernel import approvals, audit, progress
 from bss.kernel.errors import BadInputError, Sentence
 from bss.kernel.models import Approval
 from bss.kernel.notices import notify_holders
@@ -31,6 +31,8 @@ from bss.kernel.periods import Month
 from bss.kernel.sentences import stored
 
 KIND = "month.close"
+PARTS = 3
+"""Rating, bills, and the look at them."""
 BEYOND = "%(month)s 试算有 %(count)s 项超出阈值，等两人确认后才能出帐。"
 WITHIN = "%(month)s 试算在阈值之内，将按时自动出帐。"
 CLOSED = "%(month)s 已经出帐，不再试算。"
@@ -128,8 +130,11 @@ def _run_through(month: Month, *, at: datetime) -> _Look:
     with transaction.atomic():
         with audit.as_one(action="month.rehearse", subject=f"month:{month}", at=at):
             rate_month(month=month)
+            progress.tell("rehearse", 1, PARTS)
             issued = issue_apart(month=month, shard=0, shards=1, at=at)
+        progress.tell("rehearse", 2, PARTS)
         look = _look(month, [fault.account_id for fault in issued.faults])
+        progress.tell("rehearse", PARTS, PARTS)
         transaction.set_rollback(True)
     return look
 

@@ -10,5 +10,4 @@ SHOWN = 5
 def gaps_shown() -> dict[str, Any]:
     """What ``billing/gap_alarm.html`` needs."""
     gaps = open_gaps()
-    first = list(gaps[:SHOWN])
-    return {"gaps": first, "gaps_count": gaps.count() if len(first) == SHOWN else len(first)}
+    return {"gaps": list(gaps[:SHOWN]), "gaps_count": gaps.count()}

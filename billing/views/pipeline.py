@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from billing.queries import control_room
 from billing.queries.unbilled import unbilled_of
+from billing.views.step_progress import StepProgress, progress_of
+from bss.kernel.clock import real_now
 from bss.kernel.models import BatchRun, BatchStep
 from bss.kernel.periods import Month, business_date
 
@@ -32,6 +34,7 @@ class Stage:
     error: str = ""
     hint: str = ""
     press: str = ""
+    parts: Sequence[StepProgress] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,11 +142,12 @@ def _part(
         rule=rule,
         state=DONE if over else _unfinished(run, stuck),
         at=run.at if over else None,
-        seconds=_seconds(min(begun), max(finished)) if over and begun and finished else "",
+        seconds=_took(done, min(begun), max(finished)) if over and begun and finished else "",
         done=len(done),
         total=len(mine),
         figures=figures_of(done),
         error=stuck[0].last_error if stuck else "",
+        parts=() if over else progress_of(run, mine, now=real_now()),
     )
 
 
@@ -162,8 +166,16 @@ def grouped_yuan(amount_fen: int) -> str:
     return f"{sign}{abs(amount_fen) // 100:,}.{abs(amount_fen) % 100:02d}"
 
 
-def _seconds(begun: datetime, finished: datetime) -> str:
-    return _("用时 %(seconds)s 秒") % {"seconds": f"{(finished - begun).total_seconds():.1f}"}
+def _took(done: Sequence[BatchStep], begun: datetime, finished: datetime) -> str:
+    """How long it took, and how much of it that was in a second."""
+    seconds = (finished - begun).total_seconds()
+    took = _("用时 %(seconds)s 秒") % {"seconds": f"{seconds:.1f}"}
+    records, bills = (sum(step.report.get(n, 0) for step in done) for n in ("records", "bills"))
+    if seconds <= 0 or not records + bills:
+        return took
+    rate = f"{(records or bills) / seconds:,.0f}"
+    words = _("每秒 %(rate)s 条") if records else _("每秒 %(rate)s 份")
+    return f"{took} · {words % {'rate': rate}}"
 
 
 def figures_of(steps: Sequence[BatchStep]) -> tuple[tuple[str, str], ...]:

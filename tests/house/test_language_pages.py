@@ -76,7 +76,7 @@ FOR_FORMS = {
     "confirm_shift", "credit", "print_receipt",
     "decide_level", "declassify", "different",
     "erase", "hand_over", "hold", "lift", "load_usage", "organisation_act",
-    "retry", "reveal", "reverse", "start", "step", "sub_account_close", "subject_export",
+    "retry_one", "correct_reject", "excuse_gap", "reveal", "reverse", "start", "step", "sub_account_close", "subject_export",
     "system_act", "withdraw",
     "check_books", "free_cash", "pause", "resume", "rehearse", "ask_to_close",
     "ask_limit", "set_notice_address", "press_credit_run", "retry_message", "close_ending",

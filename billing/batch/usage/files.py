@@ -8,6 +8,7 @@ import csv
 import gzip
 import hashlib
 import io
+import os
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ import pyarrow as pa
 from billing.batch.usage.lines import Block, Stream, blocks_of
 from billing.rules.usage_line import CSV
 from billing.rules.usage_record import FIELDS, REQUIRED_COLUMNS
+from bss.kernel import progress
 from bss.kernel.errors import BadInputError
 
 GZIP_MAGIC, ZSTD_MAGIC = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
@@ -34,7 +36,10 @@ FAULTS = (OSError, EOFError, zlib.error, pa.ArrowException)
 
 
 class UsageLines:
-    """The lines after the header; ``bytes_expected`` is about what they come to."""
+    """The lines after the header; ``bytes_expected`` is about what they come to.
+
+    ``raw`` is the file as it lies there: where it stands tells how far the reading is.
+    """
 
     def __init__(
         self,
@@ -44,8 +49,10 @@ class UsageLines:
         bytes_expected: int,
         format: str = CSV,
         columns: Sequence[str] = (),
+        raw: BinaryIO | None = None,
     ) -> None:
         self.name = name
+        self._raw = raw
         self.bytes_expected = bytes_expected
         self.format = format
         self._stream = stream
@@ -62,9 +69,12 @@ class UsageLines:
             ahead, self._ahead = self._ahead, b""
             return ahead
         try:
-            return self._stream.read(size)
+            content = self._stream.read(size)
         except FAULTS as fault:
             raise BadInputError((self.name, f"breaks off: {fault}")) from fault
+        if self._raw and progress.is_heard():
+            progress.tell("read", self._raw.tell(), os.fstat(self._raw.fileno()).st_size)
+        return content
 
     def _header(self) -> str:
         try:
@@ -107,6 +117,7 @@ def lines_of_file(
             bytes_expected=path.stat().st_size * factor,
             format=format,
             columns=columns,
+            raw=raw,
         )
 
 

@@ -30,6 +30,7 @@ from billing.batch.usage.store import (
 )
 from billing.batch.usage.words import Ints
 from billing.models import UsageFile, UsageReject
+from bss.kernel import progress
 
 MANY = 5_000
 """From here on a load reads everybody's terms, and its records get tables of their own."""
@@ -138,8 +139,10 @@ def load_blocks(
         found.reject_duplicates(set(duplicates.tolist()))
         part = next_part() if is_large else SHARED_PART
         kept = Keeping(intake=intake, file=file, part=part)
+        accepted, done = found.lines - len(found.reject_no), 0
         try:
             for records in sheaves:
+                done += len(records)
                 twice = np.isin(records.placed.line_no, duplicates)
                 if twice.any():
                     again = records.pick(twice)
@@ -151,6 +154,7 @@ def load_blocks(
                     )
                     records = records.pick(~twice)
                 kept.keep(records)
+                progress.tell("rate", done, accepted)
         finally:
             kept.shut()
         kept.finish()

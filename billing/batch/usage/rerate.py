@@ -16,6 +16,7 @@ from billing.batch.usage.store import count_pools, ensure_month
 from billing.batch.usage.terms import MonthTerms, read_terms
 from billing.batch.usage.ways import BUNDLE_GROUP, DATA_GROUP
 from billing.batch.usage.words import Ints
+from bss.kernel import progress
 from bss.kernel.periods import Month
 
 AT_ONCE = 500_000
@@ -60,6 +61,7 @@ def rerate(month: Month, *, shard: int = 0, shards: int = 1) -> Rerated:
             changed=total.changed + changed,
             rejected=total.rejected + rejected,
         )
+        progress.tell("records", total.records, records if shards == 1 else None)
     return total
 
 

@@ -11,6 +11,7 @@ from billing.services.closing import TwoPersons, close_under_policy
 from bss.kernel import access
 from bss.kernel.errors import BadInputError
 from bss.kernel.models import BatchRun, Staff
+from bss.kernel.terminal import progress_on
 
 
 class Command(BaseCommand):
@@ -27,11 +28,12 @@ class Command(BaseCommand):
         add_at(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        run = close_under_policy(
-            month=options["month"],
-            at=moment_of(options),
-            approved=_two_persons(options["approve"]),
-        )
+        with progress_on(self.stdout, f"close {options['month']}"):
+            run = close_under_policy(
+                month=options["month"],
+                at=moment_of(options),
+                approved=_two_persons(options["approve"]),
+            )
         for step in run.steps.all():
             done = ", ".join(f"{name} {value}" for name, value in step.report.items())
             self.stdout.write(f"{step.name}/{step.shard}: {step.state} {done}".rstrip())

@@ -10,6 +10,7 @@ from billing.services import usage
 from billing.tasks.usage_inbox import take_usage_inbox
 from bss.kernel import clock
 from bss.kernel.errors import BadInputError
+from bss.kernel.terminal import progress_on
 from packages_wo.queries.catalogue import NoCatalogueError
 
 
@@ -30,7 +31,8 @@ class Command(BaseCommand):
             raise CommandError("Not all files could be loaded; the others are.")
 
     def _take_inbox(self) -> int:
-        taken = take_usage_inbox(at=clock.now())
+        with progress_on(self.stdout, "inbox"):
+            taken = take_usage_inbox(at=clock.now())
         for file in taken:
             told = file.refused or f"{file.records:,} records, {file.rejected:,} rejected"
             self.stdout.write(f"{file.name}: {told}")
@@ -40,7 +42,8 @@ class Command(BaseCommand):
 
     def _load(self, path: Path) -> bool:
         try:
-            report = usage.load(path=path, at=clock.now())
+            with progress_on(self.stdout, path.name):
+                report = usage.load(path=path, at=clock.now())
         except (BadInputError, NoCatalogueError) as error:
             self.stderr.write(str(error))
             return False

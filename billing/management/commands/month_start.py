@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 
 from billing.management.arguments import add_at, moment_of, month_of
 from billing.services.month_start import start_month
+from bss.kernel.terminal import progress_on
 from bss.kernel.units import yuan
 
 
@@ -18,7 +19,8 @@ class Command(BaseCommand):
         add_at(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report = start_month(month=options["month"], at=moment_of(options))
+        with progress_on(self.stdout, f"start {options['month']}"):
+            report = start_month(month=options["month"], at=moment_of(options))
         if report.already:
             self.stdout.write(f"{options['month']}: was started before, nothing changed")
             return

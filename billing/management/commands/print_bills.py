@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 from billing.management.arguments import add_at, moment_of, month_of
 from billing.services.bill_printing import print_bills
 from bss.kernel.models import BatchRun
+from bss.kernel.terminal import progress_on
 
 
 class Command(BaseCommand):
@@ -31,7 +32,8 @@ class Command(BaseCommand):
         month, into = options["month"], options["into"]
         at = moment_of(options)
         others = [_beside(str(month), into, at) for _ in range(options["processes"] - 1)]
-        run = print_bills(month=month, into=into, at=at)
+        with progress_on(self.stdout, f"print {month}"):
+            run = print_bills(month=month, into=into, at=at)
         for other in others:
             other.wait()
         run = print_bills(month=month, into=into, at=run.at) if others else run

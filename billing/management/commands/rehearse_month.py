@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from billing.management.arguments import add_at, moment_of, month_of
 from billing.rules.close_policy import COUNTED
 from billing.services.rehearsal import rehearse
+from bss.kernel.terminal import progress_on
 from bss.kernel.units import yuan
 
 
@@ -20,7 +21,8 @@ class Command(BaseCommand):
         add_at(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = rehearse(month=options["month"], at=moment_of(options))
+        with progress_on(self.stdout, f"rehearse {options['month']}"):
+            found = rehearse(month=options["month"], at=moment_of(options))
         figures = found.found
         self.stdout.write(
             f"{options['month']}: {figures['bills']} bills, {yuan(figures['total_fen'])} yuan; "

@@ -11,9 +11,10 @@ from typing import Any
 
 from django.db import transaction
 
-from bss.kernel import audit
+from bss.kernel import audit, progress
 from bss.kernel.batch.claims import begin_step, hold, open_steps
 from bss.kernel.batch.failures import note_failure
+from bss.kernel.batch.live import Teller
 from bss.kernel.clock import real_now
 from bss.kernel.models import BatchRun, BatchStep
 
@@ -98,6 +99,7 @@ def work(run: BatchRun, steps: Sequence[Step], *, for_s: float = float("inf")) -
             break
         if step.state != BatchStep.State.PARKED:
             failure = _do(run, step, steps[step.position]) or failure
+            _tell(run, step)
         run.refresh_from_db()
     run.refresh_from_db()
     return failure
@@ -127,7 +129,8 @@ def _do(run: BatchRun, begun: BatchStep, step: Step) -> Exception | None:
                 return None
             subject = f"{run.kind}:{run.key}"
             with audit.as_one(action=f"{run.kind}.{step.name}", subject=subject, at=run.at) as told:
-                report = dict(step.do(shard=held.shard, shards=step.shards, at=run.at))
+                with progress.heard_by(Teller(held.pk)):
+                    report = dict(step.do(shard=held.shard, shards=step.shards, at=run.at))
                 told.update(report, shard=held.shard, shards=step.shards)
             held.report = {name: value for name, value in report.items() if name != DIGEST}
             held.state, held.finished_at = BatchStep.State.DONE, real_now()
@@ -137,6 +140,14 @@ def _do(run: BatchRun, begun: BatchStep, step: Step) -> Exception | None:
         note_failure(begun, error)
         return error
     return None
+
+
+def _tell(run: BatchRun, done: BatchStep) -> None:
+    """How many shards of the step are done, by whomever."""
+    if progress.is_heard():
+        shards = run.steps.filter(position=done.position)
+        ended = shards.filter(state=BatchStep.State.DONE).count()
+        progress.tell(done.name, ended, shards.count())
 
 
 def _finish(run: BatchRun, steps: Sequence[Step]) -> None:
