@@ -3,18 +3,16 @@
 from django.urls import path
 
 from billing.views.adjustment import adjust_account, adjust_line, adjustment_page, adjustment_pdf
-from billing.views.by_hand_lists import (
-    adjustment_list,
-    promise_list,
-    refund_list,
-    transfer_list,
-    write_off_list,
-)
+from billing.views.adjustment_list import adjustment_list
 from billing.views.promise import promise_new, withdraw_promise
+from billing.views.promise_list import promise_list
 from billing.views.reason_list import reason_list, retire_reason
 from billing.views.refund import refund_new, refund_page, refund_pdf, return_refund, settle_refund
+from billing.views.refund_list import refund_list
 from billing.views.transfer import reverse_transfer, transfer_new, transfer_page
+from billing.views.transfer_list import transfer_list
 from billing.views.write_off import recover, write_off_new, write_off_page
+from billing.views.write_off_list import write_off_list
 
 urlpatterns = [
     path("accounts/<str:code>/refund", refund_new, name="refund_new"),
