@@ -12,8 +12,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import F
 
+from billing.batch.usage.files import checksum
 from billing.models import Bill
-from billing.services import month_end, month_start, payments, usage
+from billing.rules.usage_manifest import Manifest
+from billing.services import gap_alarms, month_end, month_start, payments, usage
 from bss.demo import (
     accounts,
     banking,
@@ -39,6 +41,8 @@ Progress = Callable[[str, int, int], None]
 RECORDS_PER_LINE = 72
 FREE_NUMBERS = 40
 UNDER_WAY = 8
+SWITCH = "HE-SJZ-01"
+FIRST_FILE = 4107
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class Story:
         self.size = size
         self.first = through.plus(1 - size.months)
         self.through = through
+        self.file_number = FIRST_FILE - 1
         self.progress = progress
         self.operator: Operator
         self.companies: list[Company] = []
@@ -146,8 +151,14 @@ class Story:
         last = month.days if days is None else days
         with tempfile.TemporaryDirectory() as directory:
             path = Path(directory) / f"HE-{month}.csv.gz"
-            self.caller.write(path, self.companies, month=month, records=records, days=last)
-            usage.load(path=path, at=month.starts_at + timedelta(days=last, hours=5))
+            count = self.caller.write(path, self.companies, month=month, records=records, days=last)
+            self.file_number += 1 if days is None else 2  # one of the last evening has not come
+            manifest = Manifest(
+                sha256=checksum(path), records=count, switch=SWITCH, sequence=self.file_number
+            )
+            at = month.starts_at + timedelta(days=last, hours=5)
+            usage.load(path=path, at=at, manifest=manifest)
+        gap_alarms.look(at=at)
         take_stock()
         self.progress(f"{month} 话单", 1, 1)
 
