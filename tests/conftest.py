@@ -12,7 +12,7 @@ from tests.builders.sign_in import force_login_proved
 
 # Usage has no model, so that the emptying of tables after a committing test passes it by.
 FIGURE = "figure"
-WITHOUT_A_MODEL = "billing_record, billing_drawn, billing_known_ids"
+WITHOUT_A_MODEL = "billing_record, billing_drawn, billing_known_ids, billing_record_terms"
 
 
 @pytest.fixture(autouse=True)

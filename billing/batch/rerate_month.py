@@ -11,7 +11,7 @@ from typing import Any
 from billing.batch import sql
 from billing.batch.rerating_scope import Scope
 from billing.batch.usage.rerate_chosen import LateRecords, rerate_chosen
-from billing.batch.usage.store import count_pools
+from billing.batch.usage.balances import count_pools
 from billing.queries.close_terms import close_terms
 from billing.queries.invoicing import rates_of
 from billing.rules.adjusting import AdjustedPart, by_rates

@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -58,6 +59,11 @@ def binary_rows(
         part = None if text is None else text.slice(first, last - first)
         yield from _chunk(columns, first, last, part)
     yield memoryview(TRAILER)
+
+
+def days_of(day: date) -> int:
+    """A date as the binary form has it."""
+    return (day - date(1970, 1, 1)).days - EPOCH_2000_DAYS
 
 
 class Pipe:

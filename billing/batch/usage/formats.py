@@ -6,7 +6,7 @@ from typing import Protocol
 
 from billing.batch.usage.commas import cut_csv
 from billing.batch.usage.fixed import cut_fixed
-from billing.batch.usage.lines import Block
+from billing.batch.usage.lines import Block, block_of_lines
 from billing.batch.usage.shape import Cut
 from billing.models import UsageFile
 from billing.rules.usage_line import CSV, FIXED, line_fields
@@ -49,6 +49,25 @@ class Fixed:
 def format_of(file: UsageFile) -> Format:
     columns = tuple(file.columns)
     return Fixed(columns) if file.format == FIXED else Csv(columns)
+
+
+def ids_of(format: Format, lines: Sequence[str]) -> list[str]:
+    """The record ids in lines; empty where there is none."""
+    if not lines:
+        return []
+    block = block_of_lines(list(enumerate(lines)))
+    cut, raw = format.cut(block), block.raw.tobytes()
+    fields = zip(
+        cut.start["record_id"].tolist(),
+        cut.length["record_id"].tolist(),
+        cut.is_plain.tolist(),
+        lines,
+        strict=True,
+    )
+    return [
+        raw[start : start + length].decode() if is_plain else id_of(format, line)
+        for start, length, is_plain, line in fields
+    ]
 
 
 def id_of(format: Format, line: str) -> str:

@@ -9,7 +9,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pyarrow as pa
 
-from billing.batch.usage.ask import Asked
+from billing.batch.usage.balances import (
+    forget_balances,
+    no_balances,
+    read_balances,
+    write_balances,
+)
 from billing.batch.usage.binary import Column
 from billing.batch.usage.draw import (
     GROUPS,
@@ -22,14 +27,7 @@ from billing.batch.usage.draw import (
 from billing.batch.usage.formats import Format, format_of, id_of
 from billing.batch.usage.pending import Pending
 from billing.batch.usage.rejects import put_unpriced
-from billing.batch.usage.store import (
-    Target,
-    forget_balances,
-    no_balances,
-    read_balances,
-    row_columns,
-    write_balances,
-)
+from billing.batch.usage.store import row_columns
 from billing.batch.usage.stored import (
     ReachedFor,
     Stored,
@@ -39,56 +37,69 @@ from billing.batch.usage.stored import (
 )
 from billing.batch.usage.terms import MonthTerms
 from billing.batch.usage.ways import BUNDLE_GROUP
-from billing.batch.usage.words import Ints, micros_of
+from billing.batch.usage.words import Flags, Ints, micros_of
 from billing.models import UsageFile
 
-Write = Callable[[Target, Sequence[Column], pa.StringArray], None]
+Write = Callable[[Sequence[Column], pa.StringArray], None]
 """Puts rows where they belong: their columns, and their lines."""
 
 
-def keep_late(records: Pending, *, month: MonthTerms, target: Target, write: Write) -> Balance:
+def keep_late(records: Pending, *, month: MonthTerms, write: Write) -> Balance:
     """Records of a closed month: as they came, after all of it. Gives the balances they leave."""
     group = groups_of(records.asked, month)
     before = read_balances(month.month, group)
     drawn, after = draw(
         records.asked, group=group, order=served_as_they_came(group), month=month, before=before
     )
-    write(target, row_columns(records, drawn, month=month), records.lines)
+    write(row_columns(records, drawn, month=month), records.lines)
     return after
 
 
-def keep_open(
-    records: Pending,
-    *,
-    month: MonthTerms,
-    target: Target,
-    format: Format,
-    before: Balance,
-    reached_for: ReachedFor,
-    write: Write,
+def keep_next(
+    records: Pending, *, month: MonthTerms, format: Format, before: Balance, write: Write
 ) -> Balance:
-    """Records of an open month, in the order of RAT-2. Gives the balances they leave."""
+    """Records of an open month after all that their groups have served. Gives their balances."""
     group = groups_of(records.asked, month)
-    stale = _stale(records.asked, group, before)
-    every, stored = records, None
-    if len(stale):
-        old, stored = _stored_of(stale, month=month, reached_for=reached_for)
-        before = before.pick(~np.isin(before.group, stale))
-        every = Pending.joined([records, old])
-        group = groups_of(every.asked, month)
+    order = served_in_order(
+        group,
+        records.asked.end_us,
+        month_start_us=micros_of(month.month.starts_at),
+        ids_of=_ids_of(records, format, None),
+    )
+    drawn, after = draw(records.asked, group=group, order=order, month=month, before=before)
+    write(row_columns(records, drawn, month=month), records.lines)
+    return after
+
+
+def keep_among(
+    records: Pending, *, month: MonthTerms, format: Format, reached_for: ReachedFor, write: Write
+) -> Balance:
+    """Records of an open month among those that their groups have served: these are drawn anew."""
+    own = np.unique(groups_of(records.asked, month))
+    old, stored = _stored_of(own, month=month, reached_for=reached_for)
+    every = Pending.joined([records, old])
+    group = groups_of(every.asked, month)
     order = served_in_order(
         group,
         every.asked.end_us,
         month_start_us=micros_of(month.month.starts_at),
         ids_of=_ids_of(every, format, stored),
     )
-    drawn, after = draw(every.asked, group=group, order=order, month=month, before=before)
-    if stored is not None:
-        again = np.arange(len(records), len(every))
-        write_changes(every.pick(again), stored, drawn.pick(again), month=month)
-        drawn = drawn.pick(np.arange(len(records)))
-    write(target, row_columns(records, drawn, month=month), records.lines)
+    drawn, after = draw(every.asked, group=group, order=order, month=month, before=no_balances())
+    again = np.arange(len(records), len(every))
+    write_changes(every.pick(again), stored, drawn.pick(again), month=month)
+    write(row_columns(records, drawn.pick(np.arange(len(records))), month=month), records.lines)
     return after
+
+
+def comes_among(records: Pending, *, month: MonthTerms, before: Balance) -> Flags:
+    """Which records are of groups that have served one that ends no earlier than a new one."""
+    group = groups_of(records.asked, month)
+    if not len(before):
+        return np.zeros(len(records), np.bool_)
+    at = np.minimum(np.searchsorted(before.group, group), len(before) - 1)
+    late = (before.group[at] == group) & (before.last_us[at] >= records.asked.end_us)
+    return np.isin(group, np.unique(group[late])) if late.any() else late
 
 
 def redraw(
@@ -113,15 +124,6 @@ def redraw(
     forget_balances(month.month, groups, but=after.group)
     write_balances(month.month, after)
     return len(old), write_changes(old, stored, drawn, month=month), lost
-
-
-def _stale(asked: Asked, group: Ints, before: Balance) -> Ints:
-    """Groups that have served a record that ends no earlier than one of the new ones."""
-    if not len(before):
-        return before.group
-    at = np.minimum(np.searchsorted(before.group, group), len(before) - 1)
-    late = (before.group[at] == group) & (before.last_us[at] >= asked.end_us)
-    return np.unique(group[late])
 
 
 def _stored_of(

@@ -1,149 +1,123 @@
 """The records of a load on their way into the months' partitions, shard after shard.
 
-The rows of a large load are copied by a thread of its own, on the transaction's connection, while
-the next shard is drawn: nothing else may speak with the database then, so whatever does waits.
+Records that follow all that their allowances have served are for the carriers of a large load;
+those that come among stored ones change these, which is for the load's own transaction.
 """
 
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
-import pyarrow as pa
-from django.db import connection
 
-from billing.batch.usage.binary import Column, copy_rows
-from billing.batch.usage.draw import GROUPS, Balance, groups_of
-from billing.batch.usage.intake import Intake
-from billing.batch.usage.keep import keep_late, keep_open
-from billing.batch.usage.pending import Pending
-from billing.batch.usage.store import (
-    SHARED_PART,
-    Target,
-    attach_part,
+from billing.batch.usage.balances import (
     count_pools,
-    ensure_month,
     has_balances,
-    month_of_index,
     no_balances,
     read_balances,
-    same_columns,
-    start_part,
     write_balances,
 )
+from billing.batch.usage.carriers import Carriers
+from billing.batch.usage.draw import GROUPS, Balance, groups_of
+from billing.batch.usage.intake import Intake
+from billing.batch.usage.keep import Write, comes_among, keep_among, keep_late, keep_next
+from billing.batch.usage.parts import Part
+from billing.batch.usage.pending import Pending
+from billing.batch.usage.store import SHARED_PART, attach_part, ensure_month, month_of_index
 from billing.batch.usage.ways import BUNDLE_GROUP
-from billing.models import UsageFile
+from billing.batch.usage.words import Ints
 from bss.kernel.periods import Month
 
 
 @dataclass(slots=True)
 class Keeping:
-    """``months`` says where the rows of each month go."""
+    """``parts`` are what was brought, once it is finished."""
 
     intake: Intake
-    file: UsageFile
-    part: int
-    months: dict[int, Target] = field(default_factory=dict)
+    carriers: Carriers
+    months: set[int] = field(default_factory=set)
+    parts: list[Part] = field(default_factory=list)
     rated: int = 0
     late: int = 0
     _fresh: dict[int, bool] = field(default_factory=dict)
     _balances: dict[int, list[Balance]] = field(default_factory=dict)
-    _bundles: dict[int, set[int]] = field(default_factory=dict)
-    _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
-    _copying: Future[None] | None = None
 
     def keep(self, records: Pending) -> None:
+        """Have a shard drawn and written: whole groups of records."""
         months = np.unique(records.placed.month).tolist()
         for month in months:
             whole = len(months) == 1
             part = records if whole else records.pick(records.placed.month == month)
-            self._keep_month(part, month)
-
-    def shut(self) -> None:
-        """Let the copy that is under way end, also when the load fails: it has the connection."""
-        self._pool.shutdown()
+            self._prepare(month)
+            if month in self.intake.calendar.closed:
+                self._keep_late(part, month)
+            else:
+                self._keep_open(part, month)
+            self.rated += len(part)
 
     def finish(self) -> None:
         """Attach what was written apart, keep the balances, and count the pools."""
-        self._wait()
-        for month, target in self.months.items():
-            of = target.month
-            if self.part != SHARED_PART:
-                attach_part(target)
-            if self._balances.get(month):
-                write_balances(of, Balance.joined(self._balances[month]))
-            if self._bundles.get(month):
-                count_pools(of, sorted(self._bundles[month]))
+        self.parts = self.carriers.finish()
+        for part in self.parts:
+            for target in part.targets.values():
+                if target.part != SHARED_PART:
+                    attach_part(target)
+        for month, balances in sorted(self._balances.items()):
+            after = Balance.joined(balances)
+            write_balances(month_of_index(month), after)
+            bundles = after.group[after.group % GROUPS == BUNDLE_GROUP] // GROUPS
+            count_pools(month_of_index(month), np.unique(bundles).tolist())
 
-    def _keep_month(self, records: Pending, month: int) -> None:
-        intake = self.intake
-        target = self._prepare(month)
-        terms = intake.terms[month]
-        if target.billed_month != target.month:
-            self._wait()
-            after = keep_late(records, month=terms, target=target, write=self._write)
-            self.late += len(records)
-        else:
-            after = keep_open(
-                records,
+    def _keep_late(self, records: Pending, month: int) -> None:
+        write = self._writer(self.carriers.own, month)
+        self._leave(month, keep_late(records, month=self.intake.terms[month], write=write))
+        self.late += len(records)
+
+    def _keep_open(self, records: Pending, month: int) -> None:
+        intake, terms = self.intake, self.intake.terms[month]
+        before = self._balances_before(groups_of(records.asked, terms), month)
+        among = comes_among(records, month=terms, before=before)
+        if among.any():
+            after = keep_among(
+                records.pick(among),
                 month=terms,
-                target=target,
                 format=intake.format,
-                before=self._balances_before(records, month),
                 reached_for=intake.reached_for,
-                write=self._write,
+                write=self._writer(self.carriers.own, month),
             )
-        self.rated += len(records)
+            self._leave(month, after)
+            records = records.pick(~among)
+        if len(records):
+            self.carriers.give(partial(self._keep_next, records, month, before))
+
+    def _keep_next(self, records: Pending, month: int, before: Balance, part: Part) -> None:
+        """Done by a carrier: it asks the database nothing, and writes to its own tables."""
+        after = keep_next(
+            records,
+            month=self.intake.terms[month],
+            format=self.intake.format,
+            before=before,
+            write=self._writer(part, month),
+        )
         self._leave(month, after)
 
-    def _prepare(self, month: int) -> Target:
-        if month in self.months:
-            return self.months[month]
-        self._wait()
+    def _writer(self, part: Part, month: int) -> Write:
         of = month_of_index(month)
         is_late = month in self.intake.calendar.closed
-        target = Target(
-            month=of,
-            billed_month=Month.of(self.intake.at) if is_late else of,
-            part=self.part,
-            file_id=self.file.pk,
-        )
-        ensure_month(of)
-        if self.part != SHARED_PART:
-            start_part(target)
-        self._fresh[month] = not has_balances(of)
-        self.months[month] = target
-        return target
+        billed_month = Month.of(self.intake.at) if is_late else of
+        return partial(part.write, month=of, billed_month=billed_month)
 
-    def _balances_before(self, records: Pending, month: int) -> Balance:
+    def _prepare(self, month: int) -> None:
+        if month not in self.months:
+            self.months.add(month)
+            ensure_month(month_of_index(month))
+            self._fresh[month] = not has_balances(month_of_index(month))
+            self._balances[month] = []
+
+    def _balances_before(self, groups: Ints, month: int) -> Balance:
         """A fresh month has none, and no other shard of this load those of this one."""
         if self._fresh[month]:
             return no_balances()
-        self._wait()
-        terms = self.intake.terms[month]
-        return read_balances(month_of_index(month), groups_of(records.asked, terms))
+        return read_balances(month_of_index(month), groups)
 
     def _leave(self, month: int, after: Balance) -> None:
-        bundles = after.group[after.group % GROUPS == BUNDLE_GROUP] // GROUPS
-        self._bundles.setdefault(month, set()).update(bundles.tolist())
-        self._balances.setdefault(month, []).append(after)
-
-    def _write(self, target: Target, columns: Sequence[Column], lines: pa.StringArray) -> None:
-        self._wait()
-        if target.part == SHARED_PART:
-            with connection.cursor() as cursor:
-                copy_rows(cursor, target.table, [*columns, *same_columns(target)], text=lines)
-            return
-        raw = connection.connection
-
-        def copy() -> None:
-            with raw.cursor() as cursor:
-                copy_rows(cursor, target.table, columns, text=lines, freeze=True)
-
-        self._copying = self._pool.submit(copy)
-
-    def _wait(self) -> None:
-        """Until the rows of the shard before are in their table."""
-        if self._copying is not None:
-            copying, self._copying = self._copying, None
-            copying.result()
+        self._balances[month].append(after)

@@ -38,7 +38,7 @@ IdOfLine = Callable[[int, str], str]
 class KnownIds:
     """The keys of one load and where its records are."""
 
-    part: int
+    parts: Sequence[int]
     months: Sequence[date]
     bits: int
     content: bytes
@@ -119,15 +119,15 @@ def taken_before(
     return rows[np.array(is_taken, np.bool_)]
 
 
-def remember(*, file_id: int, part: int, months: Sequence[date], keys: Ints) -> None:
+def remember(*, file_id: int, parts: Sequence[int], months: Sequence[date], keys: Ints) -> None:
     """Keep a load's keys for ever."""
     bits, content = filter_of(keys)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO billing_known_ids (file_id, part, months, bits, content)"
-            " VALUES (%s, %s, %s::date[], %s, %s)"
+            "INSERT INTO billing_known_ids (file_id, parts, months, bits, content)"
+            " VALUES (%s, %s::int[], %s::date[], %s, %s)"
             " ON CONFLICT (file_id) DO UPDATE SET months = excluded.months",
-            [file_id, part, list(months), bits, content],
+            [file_id, list(parts), list(months), bits, content],
         )
 
 
@@ -135,7 +135,7 @@ def _rated(keys: Ints, known: KnownIds | None, id_of_line: IdOfLine) -> list[str
     """The ids of rated records with these keys: of one load, or of all."""
     where, parameters = "", list[Any]()
     if known is not None:
-        where, parameters = " AND month = ANY (%s) AND part = %s", [known.months, known.part]
+        where, parameters = " AND month = ANY (%s) AND part = ANY (%s)", [known.months, known.parts]
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT file_id, line FROM billing_record WHERE key = ANY (%s){where}",
@@ -173,9 +173,9 @@ def _pairs(keys: Ints, checks: Ints) -> Iterator[tuple[int, int]]:
 def _all_known() -> Iterator[KnownIds]:
     """One load after another, those of one size together: only one filter is in memory."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT file_id, part, months, bits FROM billing_known_ids ORDER BY bits")
-        for file_id, part, months, bits in cursor.fetchall():
-            yield KnownIds(part, months, bits, _content(cursor, file_id))
+        cursor.execute("SELECT file_id, parts, months, bits FROM billing_known_ids ORDER BY bits")
+        for file_id, parts, months, bits in cursor.fetchall():
+            yield KnownIds(parts, months, bits, _content(cursor, file_id))
 
 
 def _content(cursor: object, file_id: int) -> bytes:

@@ -14,20 +14,18 @@ import numpy as np
 from django.db.models import F
 
 from billing.batch.usage import judge
+from billing.batch.usage.carriers import Carriers
 from billing.batch.usage.files import UsageLines
-from billing.batch.usage.formats import format_of, id_of
+from billing.batch.usage.formats import format_of, id_of, ids_of
 from billing.batch.usage.intake import Intake, Judged, months_in
 from billing.batch.usage.keeping import Keeping
 from billing.batch.usage.known import remember, repeated, taken_before
 from billing.batch.usage.lines import Block, block_of_lines
 from billing.batch.usage.locks import lock_usage_for_loading
+from billing.batch.usage.parts import Part
 from billing.batch.usage.pending import Sheaves
 from billing.batch.usage.rejects import mend, put_rejects
-from billing.batch.usage.store import (
-    SHARED_PART,
-    month_of_index,
-    next_part,
-)
+from billing.batch.usage.store import SHARED_PART, drop_left_parts, month_of_index
 from billing.batch.usage.words import Ints
 from billing.models import UsageFile, UsageReject
 from bss.kernel import progress
@@ -35,7 +33,10 @@ from bss.kernel import progress
 MANY = 5_000
 """From here on a load reads everybody's terms, and its records get tables of their own."""
 SHARD_BYTES = 20_000_000
-"""About a quarter of a million records: one shard is written while the next is drawn."""
+"""About a quarter of a million records: one shard is drawn while others are written."""
+CARRIERS = 2
+"""So many shards of a large load are drawn and written side by side."""
+REJECTS_AT_ONCE = 50_000
 HUGE_BYTES = 450_000_000
 """The records of larger files wait on disk, so that memory has a bound."""
 
@@ -88,14 +89,17 @@ def load_lines(lines: UsageLines, *, file: UsageFile, at: datetime) -> None:
     Raises: BadInputError when the file breaks off.
     """
     lock_usage_for_loading()
+    drop_left_parts()
     blocks = lines.blocks()
     first = list(islice(blocks, 2))
+    shards = max(1, round(lines.bytes_expected / SHARD_BYTES))
     load_blocks(
         chain(first, blocks),
         file=file,
         at=at,
         is_large=len(first) > 1 or sum(map(len, first)) >= MANY,
-        shards=max(1, round(lines.bytes_expected / SHARD_BYTES)),
+        shards=shards,
+        carriers=CARRIERS if shards > 1 else 0,
         is_huge=lines.bytes_expected > HUGE_BYTES,
     )
 
@@ -119,13 +123,14 @@ def load_blocks(
     at: datetime,
     is_large: bool,
     shards: int = 1,
+    carriers: int = 0,
     is_huge: bool = False,
     retried: Mapping[int, str] | None = None,
 ) -> None:
     """Take the lines in: every one becomes a rated record or a reject, and the file is counted.
 
-    The records of a ``is_huge`` load wait on disk. ``retried`` are lines of the file that are
-    judged again, by their numbers.
+    The records of a ``is_huge`` load wait on disk; ``carriers`` write side by side. ``retried`` are
+    lines of the file that are judged again, by their numbers.
     """
     intake = Intake(format=format_of(file), at=at, is_large=is_large)
     found = Found()
@@ -137,13 +142,16 @@ def load_blocks(
             found.note(judged)
         duplicates = _duplicates(found, intake, file, list(retried or ()))
         found.reject_duplicates(set(duplicates.tolist()))
-        part = next_part() if is_large else SHARED_PART
-        kept = Keeping(intake=intake, file=file, part=part)
+        is_duplicate = np.zeros(2 + max(duplicates, default=0), np.bool_)
+        is_duplicate[duplicates] = True
+        own = Part(file.pk, None if is_large else SHARED_PART)
+        kept = Keeping(intake=intake, carriers=Carriers(carriers, own))
         accepted, done = found.lines - len(found.reject_no), 0
         try:
             for records in sheaves:
                 done += len(records)
-                twice = np.isin(records.placed.line_no, duplicates)
+                line_no = records.placed.line_no
+                twice = is_duplicate[np.minimum(line_no, len(is_duplicate) - 1)]
                 if twice.any():
                     again = records.pick(twice)
                     found.reject(
@@ -155,10 +163,10 @@ def load_blocks(
                     records = records.pick(~twice)
                 kept.keep(records)
                 progress.tell("rate", done, accepted)
+            _put_rejects(found, intake, file, are_new=not retried)
+            kept.finish()
         finally:
-            kept.shut()
-        kept.finish()
-    _put_rejects(found, intake, file)
+            kept.carriers.leave()
     if retried:
         still = set(found.reject_no)
         rated = {no: line for no, line in retried.items() if no not in still}
@@ -166,7 +174,7 @@ def load_blocks(
     else:
         remember(
             file_id=file.pk,
-            part=part,
+            parts=[part.number for part in kept.parts if part.number is not None],
             months=[month_of_index(month).first_day for month in sorted(kept.months)],
             keys=_all(found.keys),
         )
@@ -187,15 +195,18 @@ def _duplicates(found: Found, intake: Intake, file: UsageFile, retried: Sequence
     return np.unique(line_no[np.concatenate([before, repeated(keys, checks)])])
 
 
-def _put_rejects(found: Found, intake: Intake, file: UsageFile) -> None:
-    put_rejects(
-        file,
-        line_no=found.reject_no,
-        reason=found.reject_reason,
-        key=found.reject_key,
-        record_id=[id_of(intake.format, line) for line in found.reject_line],
-        lines=found.reject_line,
-    )
+def _put_rejects(found: Found, intake: Intake, file: UsageFile, *, are_new: bool) -> None:
+    for first in range(0, len(found.reject_no), REJECTS_AT_ONCE):
+        some = slice(first, first + REJECTS_AT_ONCE)
+        put_rejects(
+            file,
+            line_no=found.reject_no[some],
+            reason=found.reject_reason[some],
+            key=found.reject_key[some],
+            record_id=ids_of(intake.format, found.reject_line[some]),
+            lines=found.reject_line[some],
+            are_new=are_new,
+        )
 
 
 def _count(file: UsageFile, found: Found, kept: Keeping) -> None:

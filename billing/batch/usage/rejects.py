@@ -3,8 +3,11 @@
 Source: RAT-15.
 """
 
+import csv
+import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +15,7 @@ import pyarrow.compute as pc
 from django.db import connection
 from django.db.models import F
 
-from billing.batch.usage.formats import format_of, id_of
+from billing.batch.usage.formats import format_of, ids_of
 from billing.batch.usage.judge import DUPLICATE, MALFORMED, NO_TARIFF
 from billing.batch.usage.pending import Pending
 from billing.batch.usage.words import Ints, fields_of_texts, keys_of
@@ -30,6 +33,10 @@ ON CONFLICT (file_id, line_no) DO UPDATE
 SET reason = excluded.reason, key = excluded.key, record_id = excluded.record_id,
     state = 'open', mended_at = NULL
 """
+COPY = """
+COPY billing_usagereject (file_id, line_no, line, sealed, key, record_id, reason, state)
+FROM STDIN (FORMAT csv, FORCE_NULL (key))
+"""
 MEND = """
 UPDATE billing_usagereject AS r
 SET state = 'mended', mended_at = %s, key = m.key, record_id = m.record_id
@@ -46,8 +53,12 @@ def put_rejects(
     key: Sequence[int],
     record_id: Sequence[str],
     lines: Sequence[str],
+    are_new: bool = False,
 ) -> None:
-    """Keep the lines; a record takes its id with it unless it is malformed or a duplicate."""
+    """Keep the lines; a record takes its id with it unless it is malformed or a duplicate.
+
+    ``are_new`` when none of the lines has ever been kept.
+    """
     if not line_no:
         return
     if file.data_key_id is None:
@@ -55,25 +66,29 @@ def put_rejects(
         file.save(update_fields=["data_key"])
     key_id = file.data_key_id
     assert key_id is not None
-    masked = masked_lines(pa.array(lines, pa.string()))
-    shown_ids = masked_lines(pa.array(record_id, pa.string()))
     free = (MALFORMED, DUPLICATE)
+    columns: list[Any] = [
+        list(line_no),
+        masked_lines(pa.array(lines, pa.string())),
+        sealing.seal_all(lines, key_id=key_id, bound_to=UsageReject.SEALED),
+        [None if why in free else one for one, why in zip(key, reason, strict=True)],
+        [
+            shown if why == MALFORMED else clear
+            for shown, clear, why in zip(
+                masked_lines(pa.array(record_id, pa.string())), record_id, reason, strict=True
+            )
+        ],
+        [REJECT_REASONS[why - 1] for why in reason],
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            PUT,
-            [
-                file.pk,
-                list(line_no),
-                masked,
-                sealing.seal_all(lines, key_id=key_id, bound_to=UsageReject.SEALED),
-                [None if why in free else one for one, why in zip(key, reason, strict=True)],
-                [
-                    shown if why == MALFORMED else clear
-                    for shown, clear, why in zip(shown_ids, record_id, reason, strict=True)
-                ],
-                [REJECT_REASONS[why - 1] for why in reason],
-            ],
-        )
+        if not are_new:
+            cursor.execute(PUT, [file.pk, *columns])
+            return
+        text = io.StringIO()
+        writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        writer.writerows((file.pk, *row, "open") for row in zip(*columns, strict=True))
+        text.seek(0)
+        cursor.copy_expert(COPY, text)
 
 
 def mend(file: UsageFile, lines: Mapping[int, str], *, at: datetime) -> None:
@@ -113,7 +128,7 @@ def put_unpriced(records: Pending, file_id: Ints) -> None:
             line_no=records.placed.line_no[rows].tolist(),
             reason=[NO_TARIFF] * len(rows),
             key=records.placed.key[rows].tolist(),
-            record_id=[id_of(format, line) for line in lines],
+            record_id=ids_of(format, lines),
             lines=lines,
         )
         UsageFile.objects.filter(pk=number).update(

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from django.db import connection
 
+from billing.batch.usage.balances import count_pools
 from billing.batch.usage.columns import Shaped
 from billing.batch.usage.directory import Held, read_reached
 from billing.batch.usage.draw import GROUPS
 from billing.batch.usage.keep import redraw
-from billing.batch.usage.store import count_pools, ensure_month
+from billing.batch.usage.store import ensure_month
 from billing.batch.usage.terms import MonthTerms, read_terms
 from billing.batch.usage.ways import BUNDLE_GROUP, DATA_GROUP
 from billing.batch.usage.words import Ints

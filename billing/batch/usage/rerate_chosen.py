@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from django.db import connection
 
+from billing.batch.usage.balances import read_balances
 from billing.batch.usage.columns import Shaped
 from billing.batch.usage.directory import Held, read_reached
 from billing.batch.usage.draw import GROUPS, Drawn, draw, groups_of, served_as_they_came
 from billing.batch.usage.keep import redraw
 from billing.batch.usage.pending import Pending
 from billing.batch.usage.reach import areas_of, read_reached_by
-from billing.batch.usage.store import read_balances
 from billing.batch.usage.stored import ReachedFor, Stored, read_stored, write_changes
 from billing.batch.usage.terms import MonthTerms, read_terms
 from billing.batch.usage.ways import BUNDLE_GROUP, DATA_GROUP

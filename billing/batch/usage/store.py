@@ -4,27 +4,31 @@ A month has one partition for small loads (part 0); each large load brings its o
 indexed before it is attached, so that it locks nobody out meanwhile.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from billing.batch.usage.binary import EPOCH_2000_DAYS, EPOCH_2000_US, Column, copy_rows
-from billing.batch.usage.draw import GROUPS, Balance, Drawn
+from billing.batch.usage.binary import EPOCH_2000_US, Column, days_of
+from billing.batch.usage.draw import Drawn
 from billing.batch.usage.found import NOWHERE
 from billing.batch.usage.pending import Pending
 from billing.batch.usage.terms import MonthTerms
-from billing.batch.usage.ways import BUNDLE_GROUP
-from billing.batch.usage.words import FIRST_YEAR, Ints
+from billing.batch.usage.words import FIRST_YEAR
 from bss.kernel.periods import Month
 
 RECORDS = "billing_record"
 SHARED_PART = 0
 SAME_IN_A_PART = ("month", "billed_month", "part", "file_id")
 """Columns that are the same in all rows of a large load's part."""
+PLANNED_BY = "subscription_id, key, item, amount_hao, info_fee_hao"
+"""Columns whose statistics plans of queries need."""
+LEFT_PARTS = """
+SELECT c.oid::regclass::text FROM pg_class c
+WHERE c.relkind = 'r' AND NOT c.relispartition AND c.relname ~ %s
+  AND c.relnamespace = current_schema()::regnamespace
+"""
 VARYING = f"""
 SELECT string_agg(format('%%I %%s NOT NULL', attname, format_type(atttypid, atttypmod)), ', '
                   ORDER BY attnum)
@@ -89,12 +93,11 @@ def start_part(target: Target) -> None:
         cursor.execute(f"CREATE TABLE {target.table} ({columns})")
 
 
-def attach_part(target: Target) -> None:
-    """Say what is the same in all rows of a large load, index them, and make them of the month.
+def complete_part(target: Target) -> None:
+    """Say what is the same in all rows of a large load, index them, and look at their values.
 
     A column with a default that is added to rows needs no place in any of them. The CHECK spares
     the attach a look at every row.
-    Locks: SHARE UPDATE EXCLUSIVE on the month's partition until the transaction ends.
     """
     name, month = target.table, target.month
     with connection.cursor() as cursor:
@@ -114,11 +117,30 @@ def attach_part(target: Target) -> None:
             },
         )
         _index(cursor, name)
+        cursor.execute(f"ANALYZE {name} ({PLANNED_BY})")
+
+
+def attach_part(target: Target) -> None:
+    """Make the table of a large load part of its month.
+
+    Locks: SHARE UPDATE EXCLUSIVE on the month's partition until the transaction ends.
+    """
+    with connection.cursor() as cursor:
         cursor.execute(
-            f"ALTER TABLE {month_table(month)} ATTACH PARTITION {name}"
-            f" FOR VALUES IN ({target.part});"
-            f"ANALYZE {name}"
+            f"ALTER TABLE {month_table(target.month)} ATTACH PARTITION {target.table}"
+            f" FOR VALUES IN ({target.part})"
         )
+
+
+def drop_left_parts() -> None:
+    """Drop tables that loads left behind which died before they attached them.
+
+    Locks: the caller holds off other loads.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LEFT_PARTS, [f"^{RECORDS}_[0-9]{{4}}_[0-9]{{2}}_p[0-9]+$"])
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP TABLE {name}")
 
 
 def month_table(month: Month) -> str:
@@ -161,110 +183,11 @@ def row_columns(records: Pending, drawn: Drawn, *, month: MonthTerms) -> list[Co
 def same_columns(target: Target) -> list[Column]:
     """What is the same in all rows that one load brings for one month."""
     return [
-        Column("month", _days(target.month.first_day), 4),
-        Column("billed_month", _days(target.billed_month.first_day), 4),
+        Column("month", days_of(target.month.first_day), 4),
+        Column("billed_month", days_of(target.billed_month.first_day), 4),
         Column("part", target.part, 4),
         Column("file_id", target.file_id, 4),
     ]
-
-
-def has_balances(month: Month) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM billing_drawn WHERE month = %s)", [month.first_day]
-        )
-        return bool(cursor.fetchone()[0])
-
-
-def no_balances() -> Balance:
-    return Balance(*(np.zeros(0, np.int64) for _ in Balance.names()))
-
-
-def read_balances(month: Month, groups: Ints) -> Balance:
-    """The balances of these groups, each once and sorted."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT owner_group, (extract(epoch FROM last_end_at) * 1000000)::bigint,"
-            " vpn_asked, vpn_drawn, asked, drawn FROM billing_drawn"
-            " WHERE month = %s AND owner_group = ANY (%s) ORDER BY owner_group",
-            [month.first_day, np.unique(groups).tolist()],
-        )
-        rows = np.array(cursor.fetchall(), np.int64).reshape(-1, 6)
-    return Balance(*(rows[:, column].copy() for column in range(6)))
-
-
-def write_balances(month: Month, balance: Balance) -> None:
-    """Keep what the groups' allowances gave by now; rows that say so already stay as they are."""
-    if not len(balance):
-        return
-    with connection.cursor() as cursor:
-        columns = _balance_columns(month, balance)
-        if not has_balances(month):
-            copy_rows(cursor, "billing_drawn", columns)
-            return
-        cursor.execute(
-            "CREATE TEMP TABLE IF NOT EXISTS drawn_now (LIKE billing_drawn) ON COMMIT DROP;"
-            "TRUNCATE drawn_now"
-        )
-        copy_rows(cursor, "drawn_now", columns)
-        cursor.execute(
-            "ANALYZE drawn_now;"
-            "INSERT INTO billing_drawn SELECT * FROM drawn_now n WHERE NOT EXISTS ("
-            " SELECT FROM billing_drawn d WHERE d.month = n.month AND d.owner_group = n.owner_group"
-            " AND (d.last_end_at, d.vpn_asked, d.vpn_drawn, d.asked, d.drawn)"
-            " = (n.last_end_at, n.vpn_asked, n.vpn_drawn, n.asked, n.drawn))"
-            " ON CONFLICT (month, owner_group) DO UPDATE SET last_end_at = excluded.last_end_at,"
-            " vpn_asked = excluded.vpn_asked, vpn_drawn = excluded.vpn_drawn,"
-            " asked = excluded.asked, drawn = excluded.drawn"
-        )
-
-
-def forget_balances(month: Month, groups: Ints, *, but: Ints) -> None:
-    """Take away what these groups' allowances gave, but for some that still give."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT owner_group FROM billing_drawn WHERE month = %s AND owner_group = ANY (%s)",
-            [month.first_day, groups.tolist()],
-        )
-        held = np.array([group for (group,) in cursor.fetchall()], np.int64)
-        gone = np.setdiff1d(held, but)
-        if len(gone):
-            cursor.execute(
-                "DELETE FROM billing_drawn WHERE month = %s AND owner_group = ANY (%s)",
-                [month.first_day, gone.tolist()],
-            )
-
-
-def _balance_columns(month: Month, balance: Balance) -> list[Column]:
-    return [
-        Column("month", _days(month.first_day), 4),
-        Column("owner_group", balance.group),
-        Column("last_end_at", balance.last_us - EPOCH_2000_US),
-        Column("vpn_asked", balance.vpn_asked),
-        Column("vpn_drawn", balance.vpn_drawn),
-        Column("asked", balance.asked),
-        Column("drawn", balance.drawn),
-    ]
-
-
-def count_pools(month: Month, bundles: Sequence[int]) -> None:
-    """Tell the month's pools of these bundles what they gave."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE packages_wo_pool p"
-            " SET used = coalesce(d.drawn, 0), vpn_used = coalesce(d.vpn_drawn, 0)"
-            " FROM unnest(%(bundles)s::bigint[]) AS b (id)"
-            " LEFT JOIN billing_drawn d"
-            " ON d.month = %(month)s AND d.owner_group = b.id * %(groups)s + %(kind)s"
-            " WHERE p.bundle_id = b.id AND p.month = %(month)s AND (p.used, p.vpn_used)"
-            " IS DISTINCT FROM (coalesce(d.drawn, 0), coalesce(d.vpn_drawn, 0))",
-            {
-                "bundles": list(bundles),
-                "month": month.first_day,
-                "groups": GROUPS,
-                "kind": BUNDLE_GROUP,
-            },
-        )
 
 
 def _index(cursor: CursorWrapper, table: str) -> None:
@@ -272,7 +195,3 @@ def _index(cursor: CursorWrapper, table: str) -> None:
         f"CREATE INDEX {table}_key ON {table} (key);"
         f"CREATE INDEX {table}_subscription ON {table} (subscription_id)"
     )
-
-
-def _days(day: date) -> int:
-    return (day - date(1970, 1, 1)).days - EPOCH_2000_DAYS

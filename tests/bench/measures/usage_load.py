@@ -49,8 +49,9 @@ def _earlier(path: Path, records: int) -> Iterator[str]:
         for number in range(1, EARLIER_MONTHS):
             bits, content = filter_of(random.integers(-(2**63), 2**63 - 1, records))
             cursor.execute(
-                "INSERT INTO billing_known_ids VALUES (%s, %s, '{2025-01-01}', %s, %s)",
-                [1_000_000 + number, 1_000_000 + number, bits, content],
+                "INSERT INTO billing_known_ids (file_id, parts, months, bits, content)"
+                " VALUES (%s, '{1000000}', '{2025-01-01}', %s, %s)",
+                [1_000_000 + number, bits, content],
             )
     yield f"{EARLIER_MONTHS} earlier months of {records:,} ids are known"
 

@@ -83,7 +83,7 @@ def test_a_filter_forgets_none_and_lets_few_others_pass(figure):
     random = np.random.default_rng(3)
     keys = random.integers(-(2**63), 2**63 - 1, PLAIN_AT_MOST * 4)
     bits, content = filter_of(keys)
-    known = KnownIds(part=1, months=[], bits=bits, content=content)
+    known = KnownIds(parts=[1], months=[], bits=bits, content=content)
 
     assert len(may_be_known(keys, known)) == len(keys)
     others = random.integers(-(2**63), 2**63 - 1, 200_000)
