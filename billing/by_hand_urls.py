@@ -8,6 +8,7 @@ from billing.views.promise import promise_new, withdraw_promise
 from billing.views.promise_list import promise_list
 from billing.views.reason_list import reason_list, retire_reason
 from billing.views.refund import refund_new, refund_page, refund_pdf, return_refund, settle_refund
+from billing.views.refund_at_gateway import ask_refund, give_up_refund
 from billing.views.refund_list import refund_list
 from billing.views.transfer import reverse_transfer, transfer_new, transfer_page
 from billing.views.transfer_list import transfer_list
@@ -21,6 +22,8 @@ urlpatterns = [
     path("refunds/<int:refund_id>.pdf", refund_pdf, name="refund_pdf"),
     path("refunds/<int:refund_id>/settle", settle_refund, name="settle_refund"),
     path("refunds/<int:refund_id>/return", return_refund, name="return_refund"),
+    path("refunds/<int:refund_id>/ask", ask_refund, name="ask_refund"),
+    path("refunds/<int:refund_id>/give-up", give_up_refund, name="give_up_refund"),
     path("accounts/<str:code>/transfer", transfer_new, name="transfer_new"),
     path("transfers/", transfer_list, name="transfers"),
     path("transfers/<int:transfer_id>", transfer_page, name="transfer"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from billing.models import ReconciliationLine
-from billing.queries.locked import lock_account
+from billing.queries.locked import lock_account, lock_key
 from billing.services import reconciliation_lines
 from bss.kernel.approvals import About, ApprovalKind, Line, Payload
 from bss.kernel.errors import BadInputError
@@ -53,10 +53,11 @@ def _line(payload: Payload) -> ReconciliationLine:
 
 
 def _lock(payload: Payload) -> object:
-    """The line before the account, as every settling of a line does."""
+    """The line, the payment's key, the account: as settling a line and ``reverse`` lock them."""
     ReconciliationLine.objects.select_for_update(no_key=True).filter(pk=payload["line_id"]).first()
     payment = _line(payload).payment
     assert payment is not None  # _line takes only such
+    lock_key(payment.key)
     return lock_account(payment.account_id)
 
 

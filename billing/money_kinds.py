@@ -5,11 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from billing.models import Account, Payment, Reason, Refund, Shift
+from billing.models import Account, GatewayOrder, Payment, Reason, Refund, Shift
 from billing.models.bill import Bill, BillLine
-from billing.queries.locked import lock_accounts, lock_shifts
+from billing.queries.locked import (
+    lock_accounts,
+    lock_books,
+    lock_gateway_order,
+    lock_key,
+    lock_shifts,
+)
 from billing.services.adjustments import adjust, correction_of
 from billing.services.refunds import Payee, refund
 from billing.services.reversals import reverse as reverse_payment
@@ -20,6 +27,7 @@ from bss.kernel.approvals import About, ApprovalKind, Line, Payload
 from bss.kernel.errors import BadInputError
 from bss.kernel.masking import masked_name
 from bss.kernel.models import Approval, Staff
+from bss.kernel.periods import Month
 from bss.kernel.scope import in_scope
 from bss.kernel.units import yuan
 
@@ -69,6 +77,8 @@ def describe_refund(payload: Payload) -> Sequence[Line]:
         Line("收款人", masked_name(payload["payee_name"])),
         Line("原因", _reason(payload)),
     ]
+    if number := payload.get("order_number"):
+        lines[3] = Line("商户订单号", number)
     if payload["means"] == Refund.Means.TRANSFER:
         lines.insert(4, Line("收款帐号", f"{payload['payee_bank']} ****{payload['tail']}"))
     return lines
@@ -87,6 +97,7 @@ def perform_refund(approval: Approval, *, at: datetime) -> dict[str, Any]:
             account=sealing.unseal(asked["payee_account"], bound_to=PAYEE_ACCOUNT),
         ),
         remark=asked["remark"],
+        order_number=asked.get("order_number", ""),
         **_maker(approval, at=at),
     )
     return {"url": reverse("billing:refund", args=[made.pk])}
@@ -183,8 +194,10 @@ def _reason(payload: Payload) -> str:
 
 
 def _lock_payment(payload: Payload) -> None:
-    """The drawers before the account, as the desk locks them."""
+    """The online payment, the key and the drawers before the account, as ``reverse`` locks them."""
     payment = _found(Payment.objects.all(), payload["payment_id"])
+    _lock_order(GatewayOrder.objects.filter(payment=payment))
+    lock_key(payment.key)
     lock_shifts(
         Shift.objects.filter(movements__journal=payment.journal_id).values_list("pk", flat=True)
     )
@@ -192,9 +205,26 @@ def _lock_payment(payload: Payload) -> None:
 
 
 def _lock_refund(payload: Payload) -> None:
+    _lock_order(GatewayOrder.objects.filter(number=payload.get("order_number", "")))
     shifts = Shift.objects.filter(cashier=payload["maker_id"], state=Shift.State.OPEN)
     lock_shifts(list(shifts.values_list("pk", flat=True)))
     lock_accounts([payload["account_id"]])
+
+
+def _lock_order(orders: QuerySet[GatewayOrder]) -> None:
+    for order in orders:
+        lock_gateway_order(order.gateway, order.number)
+
+
+def _lock_adjustment(payload: Payload) -> None:
+    """The books before the account, as ``adjust`` and a month's start lock them.
+
+    It is decided within three days: this month, or the next one.
+    """
+    asked_in = Month.of(datetime.fromisoformat(payload["asked_at"]))
+    for month in (asked_in, asked_in.next):
+        lock_books(month, shared=True)
+    _lock_accounts(payload)
 
 
 def _lock_accounts(payload: Payload) -> None:
@@ -255,5 +285,5 @@ APPROVALS: Mapping[str, ApprovalKind] = {
         about=About(ids=_Ids(("source_id", "target_id")), reached=_reached),
     ),
     WRITE_OFF: _kind("坏帐核销", describe_write_off, perform_write_off),
-    ADJUSTMENT: _kind("调帐", describe_adjustment, perform_adjustment),
+    ADJUSTMENT: _kind("调帐", describe_adjustment, perform_adjustment, lock=_lock_adjustment),
 }

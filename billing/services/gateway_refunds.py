@@ -22,8 +22,6 @@ from bss.kernel.rulebook import refuse
 from bss.kernel.units import yuan
 
 RULE = "PAY-4"
-REVERSED = "reversed"
-"""The reason that says: the payment was taken back."""
 NO_ORDER = "请选择这个帐户的一笔网上支付。"
 STANDING = ~Q(state=GatewayRefund.State.REFUSED)
 
@@ -48,15 +46,23 @@ def refundable_orders(account: Account) -> list[tuple[GatewayOrder, int]]:
     ]
 
 
-def hold_order(number: str, *, account_id: int) -> GatewayOrder:
-    """The order whose money is to go back, locked; before keys and accounts.
+def find_order(number: str, *, account_id: int) -> GatewayOrder:
+    """The order whose money is to go back.
 
     Raises: BadInputError when it is none of this account's that was paid.
     """
-    found = GatewayOrder.objects.filter(number=number, account=account_id).first()
-    order = lock_gateway_order(found.gateway, found.number) if found else None
-    if order is None or order.state != GatewayOrder.State.PAID:
+    paid = GatewayOrder.objects.filter(state=GatewayOrder.State.PAID, account=account_id)
+    order: GatewayOrder | None = paid.select_related("payment").filter(number=number).first()
+    if order is None:
         raise BadInputError(("order", NO_ORDER))
+    return order
+
+
+def hold_order(number: str, *, account_id: int) -> GatewayOrder:
+    """The same, locked; before keys and accounts. Raises: as ``find_order``."""
+    found = find_order(number, account_id=account_id)
+    order = lock_gateway_order(found.gateway, found.number)
+    assert order is not None  # orders are never deleted
     return order
 
 
@@ -138,7 +144,7 @@ def ask_back_reversed(
         account_id=payment.account_id,
         amount_fen=payment.amount_fen,
         means=Refund.Means.GATEWAY,
-        reason=Reason.objects.get(purpose=Reason.Purpose.REFUND, code=REVERSED),
+        reason=_reversed(),
         state=Refund.State.PAYABLE,
         journal=journal,
         at=at,
@@ -146,3 +152,13 @@ def ask_back_reversed(
         approval=approval,
     )
     return ask_back(order, refund, at=at)
+
+
+def _reversed() -> Reason:
+    """The reason that says: the payment was taken back; the form does not offer it."""
+    reason, _ = Reason.objects.get_or_create(
+        purpose=Reason.Purpose.REFUND,
+        code="reversed",
+        defaults={"words": "冲正收款", "active": False},
+    )
+    return reason

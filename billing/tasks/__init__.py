@@ -2,7 +2,7 @@
 
 from billing.tasks.bank_uploads import take_in_uploads
 from billing.tasks.books import check
-from billing.tasks.gateways import fetch_statements, look_at_open
+from billing.tasks.gateways import fetch_statements, look_at_open, send_refunds
 from billing.tasks.messages import send_messages
 from billing.tasks.month import close, run_credit, start
 
@@ -13,6 +13,7 @@ __all__ = [
     "look_at_open",
     "run_credit",
     "send_messages",
+    "send_refunds",
     "start",
     "take_in_uploads",
 ]

@@ -1,4 +1,4 @@
-"""Gateways on the workers: open orders are asked about, yesterday's statements are fetched."""
+"""Gateways on the workers: open orders and refunds are asked about, statements are fetched."""
 
 import logging
 from datetime import date, datetime
@@ -9,7 +9,7 @@ from django.db import transaction
 from billing.gateways.configured import gateway, offered
 from billing.gateways.protocol import GatewayError
 from billing.queries import reconciled
-from billing.services import gateway_looks, reconciling
+from billing.services import gateway_looks, gateway_returns, reconciling
 from bss.kernel import clock
 from bss.kernel.errors import BadInputError
 from bss.kernel.periods import business_date
@@ -27,6 +27,19 @@ def look_at_open() -> int:
         adapter = gateway(name)
         while claimed := gateway_looks.claim(gateway=name, now=clock.real_now()):
             settled += gateway_looks.look_at_all(
+                claimed, gateway=adapter, at=clock.now(), now=clock.real_now()
+            )
+    return settled
+
+
+@shared_task(acks_late=True)
+def send_refunds() -> int:
+    """Send back what was decided, ask about what is on its way; how many were settled."""
+    settled = 0
+    for name in offered():
+        adapter = gateway(name)
+        while claimed := gateway_returns.claim(gateway=name, now=clock.real_now()):
+            settled += gateway_returns.send_all(
                 claimed, gateway=adapter, at=clock.now(), now=clock.real_now()
             )
     return settled
@@ -54,9 +67,10 @@ def _fetch(name: str, day: date, *, today: date) -> bool:
 
 
 def sweep(*, at: datetime) -> None:
-    """Have a worker ask; a notification that was lost is made up for within minutes."""
+    """Have a worker ask and send; what was lost is made up for within minutes."""
     if offered():
         transaction.on_commit(lambda: look_at_open.apply_async(expires=60), robust=True)
+        transaction.on_commit(lambda: send_refunds.apply_async(expires=60), robust=True)
 
 
 def reconcile(*, at: datetime) -> None:

@@ -47,7 +47,10 @@ def limit_words(act: str, staff_id: int) -> str:
 
 
 class RefundForm(SentenceForm):
-    """How much goes back, how, to whom and why."""
+    """How much goes back, how, to whom and why.
+
+    ``orders`` are the online payments (number, words) out of which something can go back.
+    """
 
     amount = YuanField(label=_("退款金额"))
     means = forms.ChoiceField(
@@ -56,8 +59,15 @@ class RefundForm(SentenceForm):
         choices=translated(Refund.Means.choices),
         initial=Refund.Means.CASH,
     )
+    order = forms.ChoiceField(
+        label=_("退哪一笔网上支付"),
+        required=False,
+        help_text=_("原路退回须选；退到付款时的帐户，不填收款人。"),
+    )
     reason = ReasonField(Reason.Purpose.REFUND)
-    payee_name = forms.CharField(label=_("收款人"), max_length=80)
+    payee_name = forms.CharField(
+        label=_("收款人"), required=False, max_length=80, help_text=_("现金和转帐退款须填。")
+    )
     payee_bank = forms.CharField(
         label=_("开户行"), required=False, max_length=80, help_text=_("转帐退款须填。")
     )
@@ -68,6 +78,25 @@ class RefundForm(SentenceForm):
         help_text=_("转帐退款须填；加密保存，页面只显示末四位。"),
     )
     remark = remark_field()
+
+    def __init__(self, *args: Any, orders: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = list(orders)
+        means: Any = self.fields["means"]
+        if choices:
+            self.fields["order"].choices = choices  # type: ignore[attr-defined]
+            means.initial = Refund.Means.GATEWAY
+        else:
+            del self.fields["order"]
+            means.choices = [one for one in means.choices if one[0] != Refund.Means.GATEWAY]
+
+    def clean(self) -> dict[str, Any]:
+        asked: dict[str, Any] = super().clean() or {}
+        back = asked.get("means") == Refund.Means.GATEWAY
+        if not back and "payee_name" not in self.errors and not asked.get("payee_name", "").strip():
+            self.add_error("payee_name", _t("请填写收款人。"))
+        asked["order"] = asked.get("order", "") if back else ""
+        return asked
 
     def clean_payee_account(self) -> str:
         number: str = self.cleaned_data["payee_account"].replace(" ", "")
@@ -174,15 +203,23 @@ class ByHandFilterForm(forms.Form):
     until = forms.DateField(
         label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
+    means = forms.ChoiceField(label=_("方式"), required=False)
     state = forms.ChoiceField(label=_("状态"), required=False)
 
-    def __init__(self, *args: Any, states: Iterable[tuple[str, Any]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        states: Iterable[tuple[str, Any]] = (),
+        means: Iterable[tuple[str, Any]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        choices = list(states)
-        if choices:
-            self.fields["state"].choices = [  # type: ignore[attr-defined]
-                ("", _("全部状态")),
-                *translated(choices),
-            ]
+        self._offer("state", _("全部状态"), states)
+        self._offer("means", _("全部方式"), means)
+
+    def _offer(self, name: str, every: Any, choices: Iterable[tuple[str, Any]]) -> None:
+        """A list without them has no such field."""
+        if found := list(choices):
+            self.fields[name].choices = [("", every), *translated(found)]  # type: ignore[attr-defined]
         else:
-            del self.fields["state"]
+            del self.fields[name]

@@ -64,11 +64,12 @@ class ByHandList:
     moment: str = "at"
     states: Sequence[tuple[str, Any]] = ()
     in_state: Callable[[str], Q] | None = None
+    means: Sequence[tuple[str, Any]] = ()
 
 
 def shown(request: HttpRequest, one: ByHandList) -> HttpResponse:
     """The list as this person sees it, or its file."""
-    form = ByHandFilterForm(request.GET or None, states=one.states)
+    form = ByHandFilterForm(request.GET or None, states=one.states, means=one.means)
     asked = form.cleaned_data if form.is_valid() else {}
     rows = _filtered(one.rows().filter(in_scope(request.user, customer=one.customer)), asked, one)
     page = ListPage(request, rows, columns=one.columns, sort="-at", form=form)
@@ -93,6 +94,8 @@ def _filtered(rows: QuerySet[Any], asked: dict[str, Any], one: ByHandList) -> Qu
         rows = rows.filter(**{f"{one.moment}__date__lte": asked["until"]})
     if asked.get("state") and one.in_state is not None:
         rows = rows.filter(one.in_state(asked["state"]))
+    if asked.get("means"):
+        rows = rows.filter(means=asked["means"])
     if text := (asked.get("q") or "").strip().upper():
         wanted = Q(**{f"{one.account}__code__iexact": text})
         number = text.removeprefix(one.prefix) if one.prefix else ""

@@ -21,6 +21,7 @@ from billing.services.by_hand import needs_second
 from billing.views import reach
 from billing.views.account import account_context
 from billing.views.forms import PaymentForm
+from billing.views.sending_back import reversed_at_gateway, send_now
 from bss.kernel import access, approvals, clock
 from bss.kernel.access import requires
 from bss.kernel.errors import BadInputError
@@ -87,6 +88,9 @@ def reverse_payment(request: HttpRequest, payment_id: int) -> HttpResponse:
         context = account_context(request, account)
         return render_refused(request, "billing/account.html", context, refused=refused)
     messages.success(request, _("已冲正 %(amount)s 元。") % {"amount": yuan(payment.amount_fen)})
+    if (back := reversed_at_gateway(payment)) is not None:
+        send_now(request, back)
+        return redirect("billing:refund", refund_id=back.refund_id)
     return redirect("billing:account", code=account.code)
 
 

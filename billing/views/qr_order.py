@@ -196,6 +196,8 @@ def _context(request: HttpRequest, order: GatewayOrder) -> dict[str, Any]:
         "account": order.account,
         "name": reach.account_name(order.account),
         "notices": list(order.notices.order_by("pk")[:NOTICES_SHOWN]),
+        "refunds": list(order.refunds.select_related("refund").order_by("pk")),
+        "may_refund": order.state == State.PAID and access.can(request.user, "refund.make"),
         "waiting": waiting,
         "may_take": access.can(request.user, "payment.take"),
         "expired": expired,

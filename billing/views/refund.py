@@ -6,20 +6,23 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from billing.models import Account, Refund
+from billing.models import Account, GatewayOrder, Refund
 from billing.money_kinds import REFUND, sealed_account
 from billing.queries.refundable import refundable
 from billing.queries.till import open_shift_of
 from billing.services import refund_transfers, refunds
 from billing.services.by_hand import needs_second
+from billing.services.gateway_refunds import check_left, find_order, refundable_orders
 from billing.services.refunds import Payee
 from billing.views import reach
 from billing.views.by_hand import account_facts, put_before_another
 from billing.views.by_hand_forms import RefundForm, SettleRefundForm, limit_words
 from billing.views.invoice_split import form_key
+from billing.views.sending_back import send_now
 from bss.kernel import access, clock
 from bss.kernel.access import requires
 from bss.kernel.errors import BadInputError
@@ -32,6 +35,7 @@ from bss.kernel.units import yuan
 from customers.models import Customer
 
 FORM, PAGE = "billing/refund_new.html", "billing/refund.html"
+GATEWAY = Refund.Means.GATEWAY
 
 
 @requires("refund.make")
@@ -39,12 +43,17 @@ def refund_new(request: HttpRequest, code: str) -> HttpResponse:
     """The form, filled with what is free; from the limit on a second person decides."""
     account = reach.account_or_404(request.user, code)
     found = refundable(account, at=clock.now())
+    wanted = request.GET.get("order", "")
     initial = {
+        "order": wanted,
         "amount": yuan(found.free_fen) if found.free_fen else "",
         # A person's name is not shown in clear; the desk asks for it.
         "payee_name": account.owner.name if account.owner.kind == "enterprise" else "",
     }
-    form = RefundForm(request.POST or None, initial=initial)
+    orders = refundable_orders(account)
+    form = RefundForm(
+        request.POST or None, initial=initial, orders=[_choice(*one) for one in orders]
+    )
     form.fields["amount"].help_text = limit_words("refund", request.user.pk)  # type: ignore[arg-type]
     context = {
         **account_facts(account, _("退款")),
@@ -67,17 +76,21 @@ def _give_back(request: HttpRequest, account: Account, asked: dict[str, Any]) ->
     payee = Payee(
         name=asked["payee_name"], bank=asked["payee_bank"], account=asked["payee_account"]
     )
-    wanted = {
+    wanted: dict[str, Any] = {
         "account_id": account.pk,
         "amount_fen": asked["amount"],
         "means": asked["means"],
         "reason_id": asked["reason"].pk,
         "remark": asked["remark"],
+        "order_number": asked["order"],
     }
     refunds.check_refund(amount_fen=asked["amount"], means=asked["means"], payee=payee)
     refunds.check_free(
         refundable(account, at=at), amount_fen=asked["amount"], reason=asked["reason"]
     )
+    if asked["means"] == GATEWAY:
+        order = find_order(asked["order"], account_id=account.pk)
+        check_left(order, amount_fen=asked["amount"])
     if needs_second("refund", rule="PAY-4", by_id=staff_id, amount_fen=asked["amount"]):
         payload = wanted | {
             "maker_id": staff_id,
@@ -90,15 +103,29 @@ def _give_back(request: HttpRequest, account: Account, asked: dict[str, Any]) ->
             request, kind=REFUND, payload=payload, reason=asked["reason"], remark=asked["remark"]
         )
     made = refunds.refund(**wanted, payee=payee, key=form_key(request), at=at, by_id=staff_id)
-    messages.success(request, _("已退款 %(amount)s 元。") % {"amount": yuan(made.amount_fen)})
+    if made.means == GATEWAY:
+        send_now(request, made.at_gateway)
+    else:
+        messages.success(request, _("已退款 %(amount)s 元。") % {"amount": yuan(made.amount_fen)})
     return redirect("billing:refund", refund_id=made.pk)
+
+
+def _choice(order: GatewayOrder, left_fen: int) -> tuple[str, str]:
+    """An online payment as the form offers it."""
+    words = _("%(at)s %(gateway)s %(paid)s 元，可退 %(left)s 元") % {
+        "at": f"{localtime(order.paid_at):%Y-%m-%d %H:%M}",
+        "gateway": _(order.get_gateway_display()),
+        "paid": yuan(order.paid_fen or 0),
+        "left": yuan(left_fen),
+    }
+    return order.number, words
 
 
 @requires("account.view")
 def refund_page(request: HttpRequest, refund_id: int) -> HttpResponse:
     """Where it stands, and what is to be done next."""
     made = refund_or_404(request.user, refund_id)
-    return render(request, PAGE, _context(request, made, SettleRefundForm()))
+    return render(request, PAGE, context_of(request, made, SettleRefundForm()))
 
 
 @require_POST
@@ -108,7 +135,7 @@ def settle_refund(request: HttpRequest, refund_id: int) -> HttpResponse:
     made = refund_or_404(request.user, refund_id)
     form = SettleRefundForm(request.POST)
     if not form.is_valid():
-        return render_refused(request, PAGE, _context(request, made, form))
+        return render_refused(request, PAGE, context_of(request, made, form))
     try:
         refund_transfers.settle_refund(
             refund_id=made.pk,
@@ -117,7 +144,7 @@ def settle_refund(request: HttpRequest, refund_id: int) -> HttpResponse:
             by_id=request.user.pk,  # type: ignore[arg-type]
         )
     except (RefusedError, BadInputError) as refused:
-        return render_refused(request, PAGE, _context(request, made, form), refused=refused)
+        return render_refused(request, PAGE, context_of(request, made, form), refused=refused)
     messages.success(request, _("已登记银行付款。"))
     return redirect("billing:refund", refund_id=made.pk)
 
@@ -134,7 +161,7 @@ def return_refund(request: HttpRequest, refund_id: int) -> HttpResponse:
             by_id=request.user.pk,  # type: ignore[arg-type]
         )
     except RefusedError as refused:
-        context = _context(request, made, SettleRefundForm())
+        context = context_of(request, made, SettleRefundForm())
         return render_refused(request, PAGE, context, refused=refused)
     messages.success(request, _("款项已退回帐户。"))
     return redirect("billing:refund", refund_id=made.pk)
@@ -145,7 +172,7 @@ def refund_pdf(request: HttpRequest, refund_id: int) -> HttpResponse:
     """The paper that the customer signs."""
     made = refund_or_404(request.user, refund_id)
     context = _facts(made) | {
-        "payee": made.payee_name,
+        "payee": payee_shown(made) if made.means == GATEWAY else made.payee_name,
         "tail": made.payee_account[-4:],
         "place": _place(made),
     }
@@ -173,6 +200,7 @@ def refund_or_404(staff: Any, refund_id: int) -> Refund:
             "approval__decided_by",
             "settled_by",
             "journal__drawer_movement__shift__channel",
+            "at_gateway__order",
         ),
         pk=refund_id,
     )
@@ -180,6 +208,8 @@ def refund_or_404(staff: Any, refund_id: int) -> Refund:
 
 def payee_shown(made: Refund) -> str:
     """The payee as pages name them; persons are masked."""
+    if made.means == GATEWAY:
+        return _("付款时的%(gateway)s帐户") % {"gateway": _(made.at_gateway.get_gateway_display())}
     if made.account.owner.kind == Customer.Kind.INDIVIDUAL or made.payee_name != (
         made.account.owner.name
     ):
@@ -205,13 +235,16 @@ def _facts(made: Refund) -> dict[str, Any]:
     }
 
 
-def _context(request: HttpRequest, made: Refund, form: SettleRefundForm) -> dict[str, Any]:
+def context_of(request: HttpRequest, made: Refund, form: SettleRefundForm) -> dict[str, Any]:
     return {
         **_facts(made),
         "form": form,
         "payee": payee_shown(made),
         "tail": made.payee_account[-4:],
+        "back": getattr(made, "at_gateway", None),
+        "may_ask": made.state == Refund.State.PAYABLE and access.can(request.user, "refund.make"),
         "may_settle": made.state == Refund.State.PAYABLE
+        and made.means == Refund.Means.TRANSFER
         and access.can(request.user, "refund.settle"),
         "crumbs": [
             (_("退款"), reverse("billing:refunds")),

@@ -48,10 +48,11 @@ REFUNDS = ByHandList(
     prefix="TK",
     states=Refund.State.choices,
     in_state=lambda state: Q(state=state),
+    means=Refund.Means.choices,
 )
 
 
 @requires("account.view")
 def refund_list(request: HttpRequest) -> HttpResponse:
-    """What was given back, and what the bank still has to pay."""
+    """What was given back, and what a bank or a gateway still has to pay."""
     return shown(request, REFUNDS)

@@ -121,6 +121,11 @@ STATES: dict[str, dict[str, Look]] = {
         "paid": Look(GOOD, "done", _n("已付款")),
         "returned": Look(PLAIN, "again", _n("已退回")),
     },
+    "gateway_refund": {
+        "waiting": Look(WAITING, "wait", _n("网关办理中")),
+        "done": Look(GOOD, "done", _n("已原路退回")),
+        "refused": Look(BAD, "wrong", _n("网关已拒绝")),
+    },
     "transfer": {
         "stands": Look(GOOD, "done", _n("已转帐")),
         "reversed": Look(PLAIN, "again", _n("已撤销")),
@@ -190,13 +195,14 @@ STATES: dict[str, dict[str, Look]] = {
     "movement": {
         "waiting": Look(WAITING, "wait", _n("待处理")),
         "booked": Look(GOOD, "done", _n("已入帐")),
-        "cleared": Look(GOOD, "done", _n("代扣到帐")),
+        "cleared": Look(GOOD, "done", _n("清算到帐")),
         "unidentified": Look(WARNING, "search", _n("不明来款")),
         "outgoing": Look(PLAIN, "right", _n("支出")),
     },
     "unidentified": {
         "open": Look(WARNING, "search", _n("待认领")),
         "identified": Look(GOOD, "done", _n("已认领")),
+        "cleared": Look(GOOD, "done", _n("已对上柜台收款")),
         "returned": Look(PLAIN, "again", _n("已退回")),
     },
     "case": {

@@ -80,7 +80,7 @@ FOR_FORMS = {
     "system_act", "withdraw",
     "check_books", "free_cash", "pause", "resume", "rehearse", "ask_to_close",
     "ask_limit", "set_notice_address", "press_credit_run", "retry_message", "close_ending",
-    "settle_refund", "return_refund", "reverse_transfer", "withdraw_promise", "retire_reason",
+    "settle_refund", "return_refund", "ask_refund", "give_up_refund", "reverse_transfer", "withdraw_promise", "retire_reason",
     "draw_up_debits", "end_debits", "end_mandate", "export_debits", "give_back", "identify",
 }  # fmt: skip
 
