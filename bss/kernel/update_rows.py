@@ -6,16 +6,22 @@ one by one: a month's start spent nearly all of its time there.
 
 import json
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.db import connection
 from django.db.models import Model
 
 
-def update_rows(rows: Collection[Model], fields: Sequence[str]) -> None:
-    """Set these fields of each row to what the instance has; nothing for no rows."""
+def update_rows(
+    rows: Collection[Any], fields: Sequence[str], *, of: type[Model] | None = None
+) -> None:
+    """Set these fields of each row to what the instance has; nothing for no rows.
+
+    Shape: ``rows`` are instances, or anything with an ``id`` and the fields of the model ``of``.
+    """
     if not rows:
         return
-    meta = next(iter(rows))._meta
+    meta = (of or next(iter(rows)))._meta
     named = {field.name: field for field in meta.concrete_fields}
     key, columns = named["id"], [named[name] for name in fields]
     given = [

@@ -3,15 +3,18 @@
 Source: EFF-5, CRD-4; scenarios README "Steps and time", "Credit".
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
+from bss.kernel.any_of import AnyOf
 from bss.kernel.periods import day_start
 from customers.models import Subscription
-from packages_wo.models import Bundle, BundleChange, BundleTerm, Membership
-from packages_wo.queries.bundles import PENDING, composition_of
-from packages_wo.queries.locked import lock_bundles
+from packages_wo.models import BundleChange, BundleTerm, Membership
+from packages_wo.queries.bundles import COMPOSED, PENDING, composition, compositions_in_force
+from packages_wo.queries.locked import hold_bundles
 from packages_wo.rules import effects
 from packages_wo.rules.catalogue import Catalogue
 from packages_wo.rules.composition import Composition
@@ -19,14 +22,30 @@ from packages_wo.rules.endings import ends_by_pre_termination
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A change whose 1st has come, as far as its effect asks."""
+
+    id: int
+    kind: str
+    bundle_id: int
+    order_ref: str
+    opens_vas: Sequence[tuple[int, str]]
+    new_plans: Mapping[str, str]
+    after: Composition | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One bundle's turn; ``change`` is None when it ends by pre-termination."""
 
     kind: str
-    bundle: Bundle
-    change: BundleChange | None
+    bundle_id: int
+    change: Due | None
     before: Composition | None
-    after: Composition | None
+
+    @property
+    def after(self) -> Composition | None:
+        return self.change.after if self.change else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,25 +64,13 @@ def read_agenda(*, on: date, catalogue: Catalogue) -> Agenda:
     """
     is_due = BundleChange.objects.filter(state=BundleChange.State.SCHEDULED, effective_on__lte=on)
     lost = _bundles_that_lost(on=on, catalogue=catalogue)
-    bundles = lock_bundles({*is_due.values_list("bundle_id", flat=True), *lost})
-    due = list(
-        is_due.filter(bundle__in=bundles)
-        .select_related("bundle")
-        .select_for_update(of=("self",))
-        .order_by("pk")
-    )
+    bundle_ids = hold_bundles({*is_due.values_list("bundle_id", flat=True), *lost})
+    due = _lock_due(is_due.filter(AnyOf("bundle", bundle_ids)))
     lost -= {change.bundle_id for change in due if change.kind == BundleChange.Kind.CANCEL}
-    before = _compositions(bundles)
+    before = compositions_in_force(bundle_ids)
 
-    def event(kind: str, bundle_id: int, change: BundleChange | None = None) -> Event:
-        leads_on = change is not None and change.kind != BundleChange.Kind.CANCEL
-        return Event(
-            kind=kind,
-            bundle=bundles[bundle_id],
-            change=change,
-            before=before.get(bundle_id),
-            after=composition_of(change) if change is not None and leads_on else None,
-        )
+    def event(kind: str, bundle_id: int, change: Due | None = None) -> Event:
+        return Event(kind=kind, bundle_id=bundle_id, change=change, before=before.get(bundle_id))
 
     turns = [change for change in due if change.kind != BundleChange.Kind.OPEN]
     return Agenda(
@@ -78,6 +85,30 @@ def read_agenda(*, on: date, catalogue: Catalogue) -> Agenda:
             .order_by("pk")
         ),
     )
+
+
+def _lock_due(due: QuerySet[BundleChange]) -> list[Due]:
+    """The changes, locked; their bundles, whose offering is read too, are held already."""
+    rows = (
+        due.select_for_update()
+        .order_by("pk")
+        .values_list(
+            "pk", "kind", "bundle_id", "order_ref", "opens_vas", "new_plans",
+            "bundle__offering", *COMPOSED,
+        )
+    )  # fmt: skip
+    return [
+        Due(
+            id=pk,
+            kind=kind,
+            bundle_id=bundle_id,
+            order_ref=order_ref,
+            opens_vas=opens_vas,
+            new_plans=new_plans,
+            after=None if kind == BundleChange.Kind.CANCEL else composition(*composed),
+        )
+        for pk, kind, bundle_id, order_ref, opens_vas, new_plans, *composed in rows
+    ]
 
 
 def _bundles_that_lost(*, on: date, catalogue: Catalogue) -> set[int]:
@@ -118,11 +149,3 @@ def _bundles_that_lost(*, on: date, catalogue: Catalogue) -> set[int]:
 def _is_gone(subscription: Subscription, *, on: date) -> bool:
     gone_at = subscription.pre_terminated_at
     return gone_at is not None and gone_at <= day_start(on)
-
-
-def _compositions(bundle_ids: Iterable[int]) -> dict[int, Composition]:
-    terms = BundleTerm.objects.filter(bundle__in=list(bundle_ids), valid_until__isnull=True)
-    return {
-        term.bundle_id: composition_of(term.change)
-        for term in terms.select_related("change__bundle")
-    }

@@ -1,11 +1,13 @@
 """Bundles as they are, were and will be."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from bss.kernel.any_of import AnyOf
 from customers.rules.services import M3G
 from packages_wo.models import Bundle, BundleChange, BundleTerm, Membership
 from packages_wo.queries.members import own_plans
@@ -17,19 +19,43 @@ from packages_wo.rules.composition import (
 )
 
 PENDING = (BundleChange.State.ACCEPTED, BundleChange.State.SCHEDULED)
+COMPOSED = ("scheme", "tier", "base", "packs", "main_id", "separate_3g")
+"""What of a change makes its composition, after the bundle's offering."""
+
+
+def composition(
+    offering: str,
+    scheme: str,
+    tier: int | None,
+    base: Iterable[int],
+    packs: Iterable[Mapping[str, Any]],
+    main_id: int | None,
+    separate_3g: bool,
+) -> Composition:
+    """A bundle of this offering as the fields ``COMPOSED`` of a change say it."""
+    return Composition(
+        offering=offering,
+        scheme=scheme,
+        tier=tier or 0,
+        base=tuple(base),
+        packs=tuple(PackIn(pack=p["pack"], terminal=p["terminal"]) for p in packs),
+        main=main_id,
+        separate_3g=separate_3g,
+    )
 
 
 def composition_of(change: BundleChange) -> Composition:
     """The whole composition that an opening or a change leads to (none after a cancellation)."""
-    return Composition(
-        offering=change.bundle.offering,
-        scheme=change.scheme,
-        tier=change.tier or 0,
-        base=tuple(change.base),
-        packs=tuple(PackIn(pack=p["pack"], terminal=p["terminal"]) for p in change.packs),
-        main=change.main_id,
-        separate_3g=change.separate_3g,
+    return composition(change.bundle.offering, *(getattr(change, field) for field in COMPOSED))
+
+
+def compositions_in_force(bundle_ids: Iterable[int]) -> dict[int, Composition]:
+    """What each bundle is now; those that are not in force are not in it."""
+    terms = BundleTerm.objects.filter(AnyOf("bundle", bundle_ids), valid_until__isnull=True)
+    rows = terms.values_list(
+        "bundle_id", "bundle__offering", *(f"change__{field}" for field in COMPOSED)
     )
+    return {bundle_id: composition(*composed) for bundle_id, *composed in rows}
 
 
 def composition_in_force(bundle_id: int) -> Composition | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from bss.kernel.any_of import AnyOf
 from packages_wo.models import Bundle
 
 CATALOGUE_LOCK = 0x77_6F_01
@@ -12,9 +13,14 @@ MONTH_START_LOCK = 0x77_6F_02
 
 def lock_bundles(bundle_ids: Iterable[int]) -> dict[int, Bundle]:
     """The bundles, locked, by id."""
-    wanted = list(bundle_ids)
-    found = Bundle.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+    found = Bundle.objects.select_for_update().filter(AnyOf("id", bundle_ids)).order_by("pk")
     return {bundle.pk: bundle for bundle in found}
+
+
+def hold_bundles(bundle_ids: Iterable[int]) -> list[int]:
+    """The same lock for those who need no more of them than their keys."""
+    found = Bundle.objects.select_for_update().filter(AnyOf("id", bundle_ids))
+    return list(found.order_by("pk").values_list("pk", flat=True))
 
 
 def lock_bundle(bundle_id: int) -> Bundle:

@@ -1,6 +1,9 @@
 """The 1st of a month for packages: what is due takes effect, once."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -14,7 +17,9 @@ from packages_wo.batch.releases import release
 from packages_wo.models import BundleChange
 from packages_wo.queries.catalogue import catalogue_on
 from packages_wo.queries.locked import lock_month_start
-from packages_wo.rules.effects import MonthStartEffects
+from packages_wo.rules.effects import Effect, MonthStartEffects
+
+LOT = 500
 
 
 @transaction.atomic
@@ -34,11 +39,7 @@ def apply_due(*, on: date) -> MonthStartEffects:
     sheet = EffectSheet(agenda.events, on=on, catalogue=catalogue)
     done = tuple(sheet.enter(event) for event in agenda.events)
     sheet.write()
-    announce_many(
-        "bundle.took_effect",
-        [{"bundle_id": effect.bundle_id, "kind": effect.kind} for effect in done],
-        at=day_start(on),
-    )
+    announce_many("bundle.took_effect", _lots(done), at=day_start(on))
     return MonthStartEffects(
         effects=done,
         lapsed_order_refs=tuple(
@@ -49,3 +50,15 @@ def apply_due(*, on: date) -> MonthStartEffects:
         plan_changes=plan_changes,
         pools_opened=open_pools(first_day=on),
     )
+
+
+def _lots(done: Iterable[Effect]) -> list[dict[str, Any]]:
+    """What took effect, in lots that a handler can take at once."""
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for effect in done:
+        by_kind[effect.kind].append(effect.bundle_id)
+    return [
+        {"kind": kind, "bundle_ids": ids[first : first + LOT]}
+        for kind, ids in by_kind.items()
+        for first in range(0, len(ids), LOT)
+    ]
