@@ -68,7 +68,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
     asked = form.cleaned_data if form.is_valid() else {}
     rows = _filtered(_with_figures(reach.accounts_reached_by(request.user)), asked)
     page = ListPage(request, rows, columns=COLUMNS, sort="-due", form=form)
-    if export := page.exported(_("帐户")):
+    if export := page.exported(gettext_lazy("帐户")):
         return export
     return render_part(
         request,

@@ -11,6 +11,7 @@ from billing.models import BankFile, BankFileFault
 from billing.queries.bank_outcomes import outcomes_of
 from billing.views import bank_rooms
 from bss.kernel.access import requires
+from bss.kernel.errors import Sentence
 from bss.kernel.pages.lists import Column, ListPage
 from bss.kernel.pages.render import render_part
 
@@ -37,7 +38,7 @@ def file_page(request: HttpRequest, file_id: int) -> HttpResponse:
     """The file; its bad lines go out as a file, too."""
     file = get_object_or_404(BankFile.objects.select_related("batch", "received_by"), pk=file_id)
     page = ListPage(request, _faults(file), columns=COLUMNS, sort="line_no")
-    if export := page.exported(_("问题行") + f" {file.name}"):
+    if export := page.exported(Sentence("问题行 %(file)s", file=file.name)):
         return export
     context = {
         "list": page,

@@ -77,7 +77,7 @@ def file_list(request: HttpRequest) -> HttpResponse:
     page, context = _shown(request, upload)
     if request.method == "POST":
         return _take_in(request, upload, context)
-    if export := page.exported(_("银行文件")):
+    if export := page.exported(gettext_lazy("银行文件")):
         return export
     return render_part(request, TEMPLATE, "list", context)
 

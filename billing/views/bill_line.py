@@ -69,7 +69,7 @@ def bill_line(request: HttpRequest, bill_id: int, line_id: int) -> HttpResponse:
     page = ListPage(
         request, Records(records), columns=_columns(line.item, terms), sort="time", per_page=50
     )
-    if terms and (export := page.exported(_("话单"))):
+    if terms and (export := page.exported(gettext_lazy("话单"))):
         return export
     account = line.bill.account
     return render_part(

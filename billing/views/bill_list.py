@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.models import Bill, BillLine
@@ -79,7 +78,7 @@ def bill_list(request: HttpRequest) -> HttpResponse:
     rows = _filtered(with_given_up(reach.bills_reached_by(request.user)), asked)
     rows = rows.select_related("account__owner").annotate(left_fen=F("total_fen") - F("paid_fen"))
     page = ListPage(request, rows, columns=COLUMNS, sort="-total", form=form)
-    if export := page.exported(_("帐单")):
+    if export := page.exported(gettext_lazy("帐单")):
         return export
     return render_part(
         request,

@@ -57,7 +57,7 @@ COLUMNS = (
 def books_checks(request: HttpRequest) -> HttpResponse:
     """The looks of all nights, the latest first."""
     page = ListPage(request, BooksCheck.objects.all(), columns=COLUMNS, sort="-at")
-    if export := page.exported(_("帐务核对")):
+    if export := page.exported(gettext_lazy("帐务核对")):
         return export
     return render_part(
         request,

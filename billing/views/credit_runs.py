@@ -68,7 +68,7 @@ COLUMNS = (
 def credit_runs(request: HttpRequest) -> HttpResponse:
     """The runs, the latest first; ``?on=`` adds what the run of that day would do."""
     page = ListPage(request, CreditRun.objects.select_related("by"), columns=COLUMNS, sort="-at")
-    if export := page.exported(_("信控运行")):
+    if export := page.exported(gettext_lazy("信控运行")):
         return export
     asked = "on" in request.GET
     form = RehearsalForm(request.GET if asked else None, initial={"on": f"{clock.today()}"})

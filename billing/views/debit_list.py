@@ -80,7 +80,7 @@ def debit_list(request: HttpRequest) -> HttpResponse:
     page = ListPage(
         request, _filtered(with_figures(), asked), columns=COLUMNS, sort="-drawn_up", form=form
     )
-    if export := page.exported(_("托收批次")):
+    if export := page.exported(gettext_lazy("托收批次")):
         return export
     context = {
         "list": page,

@@ -75,7 +75,7 @@ COLUMNS = (
 def ending_list(request: HttpRequest) -> HttpResponse:
     """Who has been stopped longest first."""
     page = _page(request)
-    if export := page.exported(_("预销号")):
+    if export := page.exported(gettext_lazy("预销号")):
         return export
     return render_part(request, TEMPLATE, "list", _context(request, page))
 

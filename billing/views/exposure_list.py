@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.models import Exposure
@@ -68,7 +67,7 @@ def exposure_list(request: HttpRequest) -> HttpResponse:
     reached = Exposure.objects.filter(in_scope(request.user, customer="account__owner__"))
     rows = _filtered(reached, asked).select_related("account__owner")
     page = ListPage(request, rows, columns=COLUMNS, sort="-percent", form=form)
-    if export := page.exported(_("信用额度")):
+    if export := page.exported(gettext_lazy("信用额度")):
         return export
     context = {
         "list": page,

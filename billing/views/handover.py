@@ -82,7 +82,7 @@ def handover_list(request: HttpRequest) -> HttpResponse:
     page = ListPage(
         request, _filtered(_reached(request), asked), columns=COLUMNS, sort="-packed", form=form
     )
-    if export := page.exported(_("缴款")):
+    if export := page.exported(gettext_lazy("缴款")):
         return export
     context = {"list": page, "rows": page.rows}
     return render_part(request, "billing/handover_list.html", "list", context)

@@ -82,7 +82,7 @@ def invoice_list(request: HttpRequest) -> HttpResponse:
     asked = form.cleaned_data if form.is_valid() else {}
     rows = _filtered(invoices_reached_by(request.user), asked)
     page = ListPage(request, rows, columns=COLUMNS, sort="-issued", form=form)
-    if export := page.exported(_("发票")):
+    if export := page.exported(gettext_lazy("发票")):
         return export
     return render_part(
         request,

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.models import BankMandate
@@ -77,7 +76,7 @@ def mandate_list(request: HttpRequest) -> HttpResponse:
         sort="-code",
         form=form,
     )
-    if export := page.exported(_("托收协议")):
+    if export := page.exported(gettext_lazy("托收协议")):
         return export
     context = {
         "list": page,

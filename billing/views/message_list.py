@@ -81,7 +81,7 @@ def step_name(message: Message) -> str:
 def message_list(request: HttpRequest) -> HttpResponse:
     """The latest first; dead letters are one filter away."""
     page = _page(request)
-    if export := page.exported(_("通知")):
+    if export := page.exported(gettext_lazy("通知")):
         return export
     return render_part(request, TEMPLATE, "list", _context(request, page))
 

@@ -76,7 +76,7 @@ def qr_list(request: HttpRequest) -> HttpResponse:
         sort="-asked",
         form=form,
     )
-    if export := page.exported(_("扫码订单")):
+    if export := page.exported(gettext_lazy("扫码订单")):
         return export
     return render_part(request, "billing/qr_list.html", "list", {"list": page, "rows": page.rows})
 

@@ -17,6 +17,7 @@ from billing.services.reconciliation_bulk import book_all
 from billing.views.reconciliation_forms import LineFilterForm
 from bss.kernel import access, clock
 from bss.kernel.access import requires
+from bss.kernel.errors import Sentence
 from bss.kernel.pages.lists import Column, ListPage
 from bss.kernel.pages.render import render_part
 from bss.kernel.scope import in_scope
@@ -98,7 +99,7 @@ def reconciliation_page(request: HttpRequest, reconciliation_id: int) -> HttpRes
     asked = form.cleaned_data if form.is_valid() else {}
     rows = lines_reached_by(request.user).filter(reconciliation=reconciliation)
     page = ListPage(request, _filtered(rows, asked), columns=COLUMNS, sort="line", form=form)
-    if export := page.exported(_("网关对帐") + f" {reconciliation.day}"):
+    if export := page.exported(Sentence("网关对帐 %(day)s", day=str(reconciliation.day))):
         return export
     context = {
         "reconciliation": reconciliation,

@@ -85,7 +85,7 @@ def reconciliation_list(request: HttpRequest) -> HttpResponse:
     page = ListPage(
         request, _filtered(reconciliations(), asked), columns=COLUMNS, sort="-day", form=form
     )
-    if export := page.exported(_("网关对帐")):
+    if export := page.exported(gettext_lazy("网关对帐")):
         return export
     context = {
         "list": page,

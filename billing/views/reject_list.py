@@ -72,7 +72,7 @@ def reject_list(request: HttpRequest) -> HttpResponse:
         form=form,
         ways=[_way_to_retry(request, waiting)] if may_mend and waiting else (),
     )
-    if export := page.exported(_("错单")):
+    if export := page.exported(gettext_lazy("错单")):
         return export
     return render_part(
         request,

@@ -78,7 +78,7 @@ def reminder_list(request: HttpRequest) -> HttpResponse:
     page = ListPage(
         request, rows.prefetch_related("messages"), columns=COLUMNS, sort="-at", form=form
     )
-    if export := page.exported(_("催缴记录")):
+    if export := page.exported(gettext_lazy("催缴记录")):
         return export
     context = {
         "list": page,

@@ -89,7 +89,7 @@ def rerating_list(request: HttpRequest) -> HttpResponse:
     if state in Rerating.State.values:
         rows = rows.filter(state=state)
     page = ListPage(request, rows, columns=COLUMNS, sort="-code")
-    if export := page.exported(_("资费重批")):
+    if export := page.exported(gettext_lazy("资费重批")):
         return export
     names = offering_names(business_date(clock.now()))
     context = {

@@ -97,7 +97,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
     form = RunFilterForm(request.GET or None)
     asked = form.cleaned_data if form.is_valid() else {}
     page = ListPage(request, runs_found(asked), columns=COLUMNS, sort="-started", form=form)
-    if export := page.exported(_("运行记录")):
+    if export := page.exported(gettext_lazy("运行记录")):
         return export
     context = {
         "list": page,

@@ -72,7 +72,7 @@ def shift_list(request: HttpRequest) -> HttpResponse:
     reached = in_place(request.user, organisation="channel__organisation")
     rows = _filtered(counted_shifts().filter(reached), asked)
     page = ListPage(request, rows, columns=COLUMNS, sort="-day", form=form)
-    if export := page.exported(_("日结")):
+    if export := page.exported(gettext_lazy("日结")):
         return export
     return render_part(
         request,

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.models import BooksCheck
@@ -16,6 +15,7 @@ from billing.rules.chart import UNLISTED
 from billing.views.subjects import side_of, title_of
 from bss.kernel import access, clock
 from bss.kernel.access import requires
+from bss.kernel.errors import Sentence
 from bss.kernel.pages.lists import Column, ListPage
 from bss.kernel.periods import Month
 from bss.kernel.units import yuan
@@ -88,7 +88,7 @@ def trial_balance_page(request: HttpRequest) -> HttpResponse:
     form, month = MonthForm.asked(request)
     rows = trial_balance(month)
     page = ListPage(request, TrialRows(rows), columns=COLUMNS, sort="code", form=form)
-    if export := page.exported(_("试算平衡 %(month)s") % {"month": month}):
+    if export := page.exported(Sentence("试算平衡 %(month)s", month=month)):
         return export
     return render(
         request,

@@ -70,7 +70,7 @@ def unidentified_list(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     rows: QuerySet[UnidentifiedPayment] = found(asked, on=today)
     page = ListPage(request, rows, columns=COLUMNS, sort="arrived", form=form)
-    if export := page.exported(_("不明来款")):
+    if export := page.exported(gettext_lazy("不明来款")):
         return export
     context = {
         "list": page,

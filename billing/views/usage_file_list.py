@@ -1,7 +1,6 @@
 """话单文件: what came from which switch, and what became of its records (RAT-15)."""
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.queries.usage_files import files_found
@@ -52,7 +51,7 @@ def usage_file_list(request: HttpRequest) -> HttpResponse:
     form = FileFilterForm(request.GET or None)
     asked = form.cleaned_data if form.is_valid() else {}
     page = ListPage(request, files_found(asked), columns=COLUMNS, sort="-loaded", form=form)
-    if export := page.exported(_("话单文件")):
+    if export := page.exported(gettext_lazy("话单文件")):
         return export
     context = {"list": page, **gaps_shown(), "tabs": month_rooms.tabs()}
     return render_part(request, "billing/usage_files.html", "list", context)

@@ -59,7 +59,7 @@ def gap_list(request: HttpRequest) -> HttpResponse:
     form = GapFilterForm(request.GET or None)
     asked = form.cleaned_data if form.is_valid() else {}
     page = ListPage(request, gaps_found(asked), columns=COLUMNS, sort="-found", form=form)
-    if export := page.exported(_("话单缺号")):
+    if export := page.exported(gettext_lazy("话单缺号")):
         return export
     context = {"list": page, "tabs": month_rooms.tabs()}
     return render_part(request, "billing/usage_gaps.html", "list", context)

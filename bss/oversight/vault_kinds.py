@@ -7,6 +7,7 @@ from typing import Any
 from bss.kernel.approvals import About, ApprovalKind, Line, Payload
 from bss.kernel.models import Approval
 from bss.kernel.pages import bulk_export
+from bss.kernel.sentences import read
 from bss.oversight.queries.reach import reached_staff
 
 
@@ -14,7 +15,7 @@ def describe_export(payload: Payload) -> Sequence[Line]:
     """Which list, with which filters and columns, and how many rows at most."""
     filters = [Line(name, value) for name, value in payload["filters"]]
     return (
-        Line("清单", payload["title"]),
+        Line("清单", read(payload["title"])),
         *(filters or [Line("筛选条件", "无，全部")]),
         Line("列", payload["columns"]),
         Line("行数上限", payload["rows"]),

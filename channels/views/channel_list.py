@@ -75,7 +75,7 @@ def channel_list(request: HttpRequest) -> HttpResponse:
     month = asked.get("month") or this_month
     rows = channels_with_month(month).filter(in_place(request.user), _wanted(asked))
     page = ListPage(request, rows, columns=COLUMNS, sort="-revenue", form=form)
-    if export := page.exported(_("渠道")):
+    if export := page.exported(gettext_lazy("渠道")):
         return export
     totals = rows.aggregate(
         sales=Sum("sold_count"), monthly=Sum("sold_monthly_fen"), revenue=Sum("revenue_fen")

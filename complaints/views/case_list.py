@@ -85,7 +85,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
             rows = rows.filter(**{name: asked[name]})
     may_handle = access.can(request.user, "case.handle")
     page = ListPage(request, rows, columns=_columns(may_handle), sort="due", form=form)
-    if export := page.exported(_("案件")):
+    if export := page.exported(gettext_lazy("案件")):
         return export
     counts = counts_of(request.user, at=at)
     return render_part(

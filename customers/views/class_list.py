@@ -61,7 +61,7 @@ def class_list(request: HttpRequest) -> HttpResponse:
         text = asked["q"].strip()
         rows = rows.filter(Q(name__icontains=text) | Q(note__icontains=text))
     page = ListPage(request, rows, columns=COLUMNS, sort="number", form=form)
-    if export := page.exported(_("客户类别")):
+    if export := page.exported(gettext_lazy("客户类别")):
         return export
     return render_part(request, "customers/class_list.html", "list", {"list": page})
 

@@ -73,7 +73,7 @@ def customer_list(request: HttpRequest) -> HttpResponse:
     page = ListPage(
         request, _rows(request.user, asked), columns=COLUMNS, sort="-registered", form=form
     )
-    if export := page.exported(_("客户")):
+    if export := page.exported(gettext_lazy("客户")):
         return export
     return render_part(
         request,

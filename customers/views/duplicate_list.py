@@ -76,7 +76,7 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
     page = ListPage(
         request, chosen_pairs(request.user, asked), columns=COLUMNS, sort="-score", form=form
     )
-    if export := page.exported(_("重复客户")):
+    if export := page.exported(gettext_lazy("重复客户")):
         return export
     rows = [
         (pair, shown_name(pair.first), shown_name(pair.second), reasons_of(pair))

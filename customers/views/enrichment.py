@@ -6,7 +6,6 @@ from django import forms
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bss.kernel.access import requires
@@ -81,7 +80,7 @@ def enrichment(request: HttpRequest) -> HttpResponse:
     form = EnrichmentFilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     page = ListPage(request, _rows(request.user, asked), columns=COLUMNS, sort="-value", form=form)
-    if export := page.exported(_("资料补全")):
+    if export := page.exported(gettext_lazy("资料补全")):
         return export
     missing = missing_of([customer.pk for customer in page.rows])
     rows = [(one, shown_name(one), missing[one.pk]) for one in page.rows]

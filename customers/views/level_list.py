@@ -70,7 +70,7 @@ COLUMNS = (
 def level_list(request: HttpRequest) -> HttpResponse:
     """The list, or the part of it that htmx asks for."""
     page = _page(request)
-    if export := page.exported(_("等级评定")):
+    if export := page.exported(gettext_lazy("等级评定")):
         return export
     return render_part(request, "customers/level_list.html", "list", _context(page))
 

@@ -144,7 +144,7 @@ def listing_list(request: HttpRequest) -> HttpResponse:
         sort="-since",
         form=form,
     )
-    if export := page.exported(_("红黑名单")):
+    if export := page.exported(gettext_lazy("红黑名单")):
         return export
     context = {"list": page, "rows": [(one, shown_name(one.customer)) for one in page.rows]}
     return render_part(request, "customers/listing_list.html", "list", context)

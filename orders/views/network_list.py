@@ -105,7 +105,9 @@ class NetworkFilterForm(forms.Form):
 def network_list(request: HttpRequest) -> HttpResponse:
     """Newest change first; what is still to do unless asked for more."""
     page = _page(request)
-    return page.exported(_("停复机指令")) or render(request, TEMPLATE, _context(request, page))
+    if export := page.exported(gettext_lazy("停复机指令")):
+        return export
+    return render(request, TEMPLATE, _context(request, page))
 
 
 @require_POST

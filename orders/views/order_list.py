@@ -72,7 +72,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
     rows = orders_for(request.user).filter(orders_wanted(asked))
     rows = rows.select_related("customer", "channel", "accepted_by", "subscription", "bundle")
     page = ListPage(request, rows, columns=COLUMNS, sort="-code", form=form)
-    if export := page.exported(_("订单")):
+    if export := page.exported(gettext_lazy("订单")):
         return export
     context = {
         "list": page,

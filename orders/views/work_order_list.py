@@ -84,7 +84,7 @@ def work_order_list(request: HttpRequest) -> HttpResponse:
     reached = work_orders_for(request.user).select_related("subscription", "order__customer")
     rows = reached.filter(work_orders_wanted(asked))
     page = ListPage(request, rows, columns=COLUMNS, sort="-order", form=form)
-    if export := page.exported(_("工单")):
+    if export := page.exported(gettext_lazy("工单")):
         return export
     board = request.GET.get("view") == "board"
     context: dict[str, Any] = {

@@ -117,7 +117,7 @@ def bundle_list(request: HttpRequest) -> HttpResponse:
     page = ListPage(
         request, _rows(request.user, asked), columns=_columns(named), sort="-accepted", form=form
     )
-    if export := page.exported(_("融合套餐")):
+    if export := page.exported(gettext_lazy("融合套餐")):
         return export
     context = {
         "list": page,

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bss.identity.queries.interfaces import interfaces
@@ -65,7 +64,7 @@ def interface_list(request: HttpRequest) -> HttpResponse:
         .filter(_wanted(form.cleaned_data if form.is_valid() else {}))
     )
     page = ListPage(request, rows, columns=COLUMNS, sort="number", form=form)
-    if export := page.exported(_("接口号")):
+    if export := page.exported(gettext_lazy("接口号")):
         return export
     return render_part(request, "identity/interface_list.html", "list", {"list": page})
 

@@ -73,7 +73,7 @@ def organisation_tree(request: HttpRequest) -> HttpResponse:
         wanted(text=asked.get("q", ""), level=asked.get("level", ""), state=asked.get("state", ""))
     )
     page = ListPage(request, rows, columns=COLUMNS, sort="tree", form=form, per_page=100)
-    if export := page.exported(_("组织机构")):
+    if export := page.exported(gettext_lazy("组织机构")):
         return export
     context = {
         "list": page,

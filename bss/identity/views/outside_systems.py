@@ -72,7 +72,7 @@ def system_list(request: HttpRequest) -> HttpResponse:
     form = SystemFilterForm(request.GET or None)
     rows = _counted().filter(_wanted(form.cleaned_data if form.is_valid() else {}))
     page = ListPage(request, rows, columns=COLUMNS, sort="code", form=form)
-    if export := page.exported(_("外部系统")):
+    if export := page.exported(gettext_lazy("外部系统")):
         return export
     names = dict(role_choices())
     context = {

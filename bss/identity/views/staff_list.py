@@ -68,7 +68,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
     form = StaffFilterForm(request.GET or None, viewer=request.user)
     rows = listed_staff(request.user).filter(_wanted(form))
     page = ListPage(request, rows, columns=COLUMNS, sort="number", form=form)
-    if export := page.exported(_("工号")):
+    if export := page.exported(gettext_lazy("工号")):
         return export
     context = {"list": page, "may_manage": access.can(request.user, "staff.manage")}
     return render_part(request, "identity/staff_list.html", "list", context)

@@ -3,7 +3,6 @@
 from django import forms
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bss.identity.models import OutsideSystem, SubAccount
@@ -92,7 +91,7 @@ def sub_account_list(request: HttpRequest) -> HttpResponse:
     rows = SubAccount.objects.filter(staff__in=visible_staff(request.user).values("pk"))
     rows = rows.filter(_wanted(form)).select_related("system", "staff")
     page = ListPage(request, rows, columns=COLUMNS, sort="system", form=form)
-    if export := page.exported(_("从帐号")):
+    if export := page.exported(gettext_lazy("从帐号")):
         return export
     return render_part(request, "identity/sub_account_list.html", "list", {"list": page})
 

@@ -142,7 +142,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
     form = TokenFilterForm(request.GET or None)
     rows = _reached(request).filter(_wanted(form))
     page = ListPage(request, rows, columns=COLUMNS, sort="-created", form=form)
-    if export := page.exported(_("个人令牌")):
+    if export := page.exported(gettext_lazy("个人令牌")):
         return export
     context = {"list": page, "now": clock.real_now()}
     return render_part(request, "identity/token_list.html", "list", context)

@@ -20,12 +20,13 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from bss.kernel import access, approvals, audit, clock
-from bss.kernel.errors import BadInputError
+from bss.kernel.errors import BadInputError, Sentence
 from bss.kernel.masking import masked_number
 from bss.kernel.models import Approval
 from bss.kernel.pages.forms import SentenceForm
 from bss.kernel.pages.render import render_refused
 from bss.kernel.sealing import blind_index
+from bss.kernel.sentences import stored
 
 if TYPE_CHECKING:
     from bss.kernel.pages.lists import ListPage
@@ -55,7 +56,10 @@ class ExportForm(SentenceForm):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """Exactly which rows and columns leave; numbers typed as filters are masked."""
+    """Exactly which rows and columns leave; numbers typed as filters are masked.
+
+    ``title`` is a message id or a ``Sentence``.
+    """
 
     title: str
     path: str
@@ -68,7 +72,7 @@ class Export:
     def payload(self, *, staff_id: int) -> dict[str, Any]:
         return {
             "staff_id": staff_id,
-            "title": self.title,
+            "title": stored(self.title),
             "key": self.key,
             "way": self.way,
             "filters": [list(pair) for pair in self.filters],
@@ -77,7 +81,7 @@ class Export:
         }
 
 
-def export(request: HttpRequest, page: "ListPage", *, title: str, write: Write) -> HttpResponse:
+def export(request: HttpRequest, page: "ListPage", *, title: Any, write: Write) -> HttpResponse:
     """The file, or the page that asks for it. Raises: PermissionDenied."""
     if not access.can(request.user, page.export_permission):
         raise PermissionDenied(page.export_permission)
@@ -147,7 +151,7 @@ def _fetched(
         at=at,
         reason=grant.reason if grant else "",
         detail={
-            "title": wanted.title,
+            "title": str(wanted.title),
             "filters": [list(pair) for pair in wanted.filters],
             "columns": list(wanted.columns),
             "rows": wanted.rows,
@@ -163,8 +167,9 @@ def _pending(staff_id: int, wanted: Export) -> Approval | None:
     return pending
 
 
-def _export_of(page: "ListPage", *, title: str) -> Export:
+def _export_of(page: "ListPage", *, title: Any) -> Export:
     with translation.override(None):  # the same words whoever reads them
+        words = title if isinstance(title, Sentence) else str(title)
         columns = [str(column.label) for column in page.columns if column.value]
         filters = [
             (str(field.label), _NUMBER.sub(lambda found: masked_number(found[0]), said))
@@ -178,7 +183,7 @@ def _export_of(page: "ListPage", *, title: str) -> Export:
     )
     whole = page.url()
     return Export(
-        title=title,
+        title=words,
         path=page.path,
         key=blind_index(f"{page.path} {asked} {columns}"),
         way=page.path if _NUMBER.search(whole) else page.url(export="csv"),

@@ -14,6 +14,7 @@ from bss.kernel import access
 from bss.kernel.models import SavedView
 from bss.kernel.pages import bulk_export
 from bss.kernel.pages.exports import table_as_csv, table_as_xlsx
+from bss.kernel.pages.said import said
 from bss.kernel.pages.saved_views import lasting, views_of
 
 if TYPE_CHECKING:
@@ -176,19 +177,21 @@ class ListPage:
                 query[name] = str(value)
         return f"{self.path}?{query.urlencode()}"
 
-    def exported(self, filename: str) -> HttpResponse | None:
+    def exported(self, title: Any) -> HttpResponse | None:
         """What ``?export=csv`` or ``xlsx`` asks for, or None: show the page.
 
-        It is the file, or for a long list the page that asks a second person for it.
+        It is the file, or for a long list the page that asks a second person for it. ``title`` is
+        a lazy text or a ``Sentence``: the file is called so in the asker's language, and who
+        approves reads it in their own.
         """
         kind = self.query.get("export")
         if kind not in ("csv", "xlsx") or not self._has_file:
             return None
 
         def write() -> HttpResponse:
-            return self._file(filename, table_as_csv if kind == "csv" else table_as_xlsx)
+            return self._file(said(title), table_as_csv if kind == "csv" else table_as_xlsx)
 
-        return bulk_export.export(self.request, self, title=filename, write=write)
+        return bulk_export.export(self.request, self, title=title, write=write)
 
     def _file(self, filename: str, write: Callable[..., HttpResponse]) -> HttpResponse:
         columns = [(c.label, c.value) for c in self.columns if c.value]

@@ -77,7 +77,7 @@ def approval_list(request: HttpRequest) -> HttpResponse:
             rows = rows.filter(**{name: asked[name]})
     sort = "expires" if view == "waiting" else "-asked_at"
     page = ListPage(request, rows, columns=COLUMNS, sort=sort, form=form)
-    if export := page.exported(_("审批")):
+    if export := page.exported(gettext_lazy("审批")):
         return export
     counts = {"waiting": len(waiting)} | {
         other: rows_of(other, staff, waiting=()).count() for other in VIEWS[1:]

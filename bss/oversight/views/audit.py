@@ -51,7 +51,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
         form=form,
         export_permission="audit.export",
     )
-    if export := page.exported(_("审计")):
+    if export := page.exported(gettext_lazy("审计")):
         return export
     codes = codes_of({entry.customer_id for entry in page.rows if entry.customer_id})
     context = {

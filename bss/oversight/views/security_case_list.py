@@ -86,7 +86,7 @@ def security_case_list(request: HttpRequest) -> HttpResponse:
             | Q(whom__icontains=text)
         )
     page = ListPage(request, rows, columns=COLUMNS, sort="-last_hit", form=form)
-    if export := page.exported(_("安全案件")):
+    if export := page.exported(gettext_lazy("安全案件")):
         return export
     counts = counts_of(viewer)
     return render_part(
