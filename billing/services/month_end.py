@@ -14,7 +14,7 @@ from billing.queries.unbilled import unbilled_of
 from billing.services import close_steps
 from bss.kernel.batch.steps import Report, Step, run_steps
 from bss.kernel.errors import BadInputError
-from bss.kernel.models import BatchRun
+from bss.kernel.models import BatchRun, BatchStep
 from bss.kernel.periods import Month
 
 LATER_KIND = "close_later"
@@ -35,7 +35,9 @@ def close_month(*, month: Month, at: datetime, again: bool = True) -> BatchRun:
         raise BadInputError(("month", "该月尚未结束，不能出帐。"))
     done = BatchRun.objects.filter(kind=KIND, key=str(month), state=BatchRun.State.DONE).first()
     if done is None:
-        return run_steps(kind=KIND, key=str(month), at=at, steps=steps(month), again=again)
+        return run_steps(
+            kind=KIND, key=str(month), at=at, steps=steps(month, shards_of(month)), again=again
+        )
     if again:
         bill_later(month=month, at=at)
     return done
@@ -43,12 +45,18 @@ def close_month(*, month: Month, at: datetime, again: bool = True) -> BatchRun:
 
 def steps_of(run: BatchRun) -> Sequence[Step]:
     """The steps of a close that is under way."""
-    return steps(Month.parse(run.key))
+    month = Month.parse(run.key)
+    return steps(month, shards_of(month))
 
 
-def steps(month: Month) -> Sequence[Step]:
+def shards_of(month: Month) -> int:
+    """How many shards the month's close has: as it was begun, whatever the settings say since."""
+    begun = BatchStep.objects.filter(run__kind=KIND, run__key=str(month), name="bill").count()
+    return begun or settings.CLOSE_SHARDS
+
+
+def steps(month: Month, shards: int) -> Sequence[Step]:
     """The steps of a close, in order."""
-    shards = getattr(settings, "CLOSE_SHARDS", 1)
     return (
         Step(name="rate", do=partial(_rate, month)),
         Step(name="bill", do=partial(close_steps.bill, month), shards=shards),

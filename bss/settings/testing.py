@@ -22,3 +22,5 @@ REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {  # type: ignore[index]
 GATEWAYS_DIR = "/nonexistent"
 # Tests close months as they need them; those of the policy say what they mean.
 CLOSE_POLICY = "auto"
+# A few accounts are one shard; tests of shards say how many.
+CLOSE_SHARDS = 1

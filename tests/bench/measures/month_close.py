@@ -1,6 +1,10 @@
-"""A month closed with audit on: fees, lines, tax, allocation, bills, journals, payment."""
+"""A month closed with audit on: fees, lines, tax, allocation, bills, journals, payment.
+
+Closed twice, on two copies of one world: by one worker, and by two that share its shards.
+"""
 
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,11 +16,14 @@ from bss.kernel.periods import local_moment
 from tests.bench.figures import Figure
 from tests.bench.sizes import Size
 from tests.bench.timing import watch
+from tests.bench.twin import twin_database
+from tests.bench.worker import second_worker
 from tests.bench.world import OCTOBER, make_world
 from tests.bench.world.calls import write_calls
 
 LOADED_AT = local_moment("2026-10-31T23:00")
 CLOSED_AT = local_moment("2026-11-03T02:00")
+LOOK_S = 0.05
 
 
 def measure(size: Size) -> Iterator[Figure | str]:
@@ -33,12 +40,26 @@ def measure(size: Size) -> Iterator[Figure | str]:
     with connection.cursor() as cursor:
         cursor.execute("CHECKPOINT")
 
-    with watch() as took:
-        run = month_end.close_month(month=OCTOBER, at=CLOSED_AT)
+    with twin_database(), watch() as alone:
+        _close()
+    yield f"closed by one worker in {alone.seconds:.1f} s"
+    with second_worker(), watch() as took:
+        run = _close()
     yield from _steps(run)
     yield from _bills(accounts)
     rate = accounts / took.seconds
     yield Figure(name="close_accounts", value=rate, unit="/s", at_least=15_000)
+    gain = alone.seconds / took.seconds
+    yield Figure(name="close_two_workers", value=gain, unit="x", at_least=1.3)
+
+
+def _close() -> BatchRun:
+    """Take part until it is done, whoever holds the last step."""
+    run = month_end.close_month(month=OCTOBER, at=CLOSED_AT)
+    while run.state != BatchRun.State.DONE:
+        time.sleep(LOOK_S)
+        run = month_end.close_month(month=OCTOBER, at=CLOSED_AT)
+    return run
 
 
 def _steps(run: BatchRun) -> Iterator[str]:
