@@ -131,7 +131,9 @@ class BundleChange(models.Model):
 class BundleTerm(models.Model):
     """套餐条款: tier, scheme and packs of a bundle in force, from a 1st to a 1st."""
 
-    bundle = models.ForeignKey(Bundle, on_delete=models.CASCADE, related_name="terms")
+    bundle = models.ForeignKey(
+        Bundle, on_delete=models.CASCADE, related_name="terms", db_index=False
+    )
     change = models.ForeignKey(BundleChange, on_delete=models.PROTECT, related_name="+")
     scheme = models.CharField(max_length=1)
     tier = models.PositiveIntegerField()
@@ -234,7 +236,9 @@ class Membership(models.Model):
 class Pool(models.Model):
     """共享时长: a bundle's shared minutes of one month and what the rated usage drew of them."""
 
-    bundle = models.ForeignKey(Bundle, on_delete=models.CASCADE, related_name="pools")
+    bundle = models.ForeignKey(
+        Bundle, on_delete=models.CASCADE, related_name="pools", db_index=False
+    )
     month = models.DateField("月份首日")
     minutes = models.PositiveIntegerField()
     vpn_minutes = models.PositiveIntegerField(null=True)
