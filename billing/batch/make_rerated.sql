@@ -6,8 +6,7 @@ WITH due AS (
         SELECT id, month, account_id, subscription_id, item, bill_line_id, parts,
             new_fen - old_fen AS fen
         FROM billing_reratedline
-        WHERE rerating_id = %(rerating)s AND month = %(month)s AND shard = %(shard)s
-            AND treatment = 'adjust' AND adjustment_id IS NULL
+        WHERE id = ANY (%(lines)s::bigint[]) AND treatment = 'adjust' AND adjustment_id IS NULL
         ORDER BY account_id, subscription_id, item
     ) AS rerated
 ), part AS (

@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from billing.models.bill import BillLine
+
 
 class Rerating(models.Model):
     """资费重批: what months cost after a tariff correction; first looked at, then done (BIL-7).
@@ -115,6 +117,11 @@ class ReratedLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rerating} {self.month:%Y-%m} {self.item}"
+
+    @property
+    def bill_item(self) -> str:
+        """The message id of its charge item."""
+        return str(BillLine.Item(self.item).label)
 
     @property
     def difference_fen(self) -> int:

@@ -1,7 +1,6 @@
 """Why a charge comes out otherwise after a tariff correction, in one sentence."""
 
 from billing.models import ReratedLine
-from billing.queries.rerated import item_label
 from billing.queries.rerated_prices import price_change
 from bss.kernel.errors import Sentence
 from bss.kernel.units import yuan
@@ -15,7 +14,7 @@ ANEW = "%(item)s按更正后的产品目录重算。"
 
 def reason_of(line: ReratedLine) -> Sentence:
     """The fee as it was and is, or the price of its usage; else that it is reckoned anew."""
-    item = Sentence(item_label(line.item))
+    item = Sentence(line.bill_item)
     if line.item in FEES:
         return Sentence(FEE, item=item, before=yuan(line.old_fen), after=yuan(line.new_fen))
     change = price_change(line)

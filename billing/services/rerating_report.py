@@ -51,23 +51,23 @@ def sum_up(rerating_id: int, *, shard: int, shards: int, at: datetime) -> Report
 
 @transaction.atomic
 def end(rerating_id: int, *, shard: int, shards: int, at: datetime) -> Report:
-    """Note that it is done, or which parts were refused because they had changed."""
+    """Note that it is done, and how many lines were left because they had changed."""
     rerating = Rerating.objects.select_for_update().get(pk=rerating_id)
     reports = _reports(DO, rerating_id)
-    refused = sorted({report["month"] for report in reports if report.get("refused")})
+    left = sum(report["left"] for report in reports)
     made = sum(report.get("adjustments", 0) for report in reports)
-    rerating.state = Rerating.State.CHANGED if refused else Rerating.State.DONE
+    rerating.state = Rerating.State.CHANGED if left else Rerating.State.DONE
     rerating.done_at = at
-    rerating.found |= {"refused": refused, "adjustments": made}
+    rerating.found |= {"left": left, "adjustments": made}
     rerating.save(update_fields=["state", "done_at", "found"])
     audit.record(
-        action="rerating.done" if not refused else "rerating.refused",
+        action="rerating.done",
         subject=f"rerating:{rerating.pk}",
         at=at,
         staff_id=rerating.approval.asked_by_id if rerating.approval else None,
-        detail={"adjustments": made, "refused": refused, "lines_digest": rerating.digest},
+        detail={"adjustments": made, "left": left, "lines_digest": rerating.digest},
     )
-    return {"adjustments": made, "refused": refused}
+    return {"adjustments": made, "left": left}
 
 
 def _reports(kind: str, rerating_id: int) -> Sequence[Mapping[str, Any]]:

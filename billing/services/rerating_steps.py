@@ -40,8 +40,9 @@ class Shard:
 def look(rerating_id: int, month: Month, *, shard: int, shards: int, at: datetime) -> Report:
     """Run it through, keep what differs, undo all else. Raises: as ``is_billed``."""
     part = Shard(Rerating.objects.get(pk=rerating_id), month, shard, shards)
-    closed = is_billed(month)
+    _hold(month)
     lock_usage_for_rating()
+    closed = is_billed(month)
     with transaction.atomic():
         found = _compare(part, is_closed=closed)
         transaction.set_rollback(True)
@@ -59,38 +60,44 @@ def look(rerating_id: int, month: Month, *, shard: int, shards: int, at: datetim
 
 
 def do(rerating_id: int, month: Month, *, shard: int, shards: int, at: datetime) -> Report:
-    """Do what was shown, or nothing of this part when it would now be something else (ADR 0014).
+    """Do what was shown; a line that would now be another is left as it is (ADR 0014).
 
     A closed month's lines are adjusted on the next bill (BIL-7); an open month's records are
     replaced by a fresh rating, whatever was loaded since.
-    Locks: the books of the bill's month and of an open month, loads, the accounts.
+    Locks: the books of the month, the next and the bill's, loads, the accounts.
     """
     part = Shard(Rerating.objects.get(pk=rerating_id), month, shard, shards)
-    closed = is_billed(month)
+    _hold(month)
     bill = next_bill(at)
-    if not closed:
-        lock_books(month, shared=True)
     lock_usage_for_rating()
-    shown = {_key(line): line for line in _lines_of(part) if line.treatment != Treatment.REPLACE}
+    closed = is_billed(month)
+    shown = part.rerating.lines.filter(month=month.first_day, shard=shard)
+    wanted = {_key(line): line for line in shown if line.treatment != Treatment.REPLACE}
+    hold_accounts(sorted({line.account_id for line in wanted.values()}))
     with transaction.atomic():
         found = _compare(part, is_closed=closed)
-        now = [_line(part, one) for one in found.differences if one.is_billed]
-        is_as_shown = {_key(line) for line in now} == set(shown) and not found.unpriced
-        transaction.set_rollback(closed or not is_as_shown)
-    if not is_as_shown:
-        return {"month": str(month), "refused": True}
-    if closed:
-        for late in [] if is_billed(month.next) else found.late:
+        transaction.set_rollback(closed or bool(found.unpriced))
+    if found.unpriced:
+        return {"month": str(month), "left": len(wanted) or found.unpriced}
+    now = {_key(_line(part, one)) for one in found.differences if one.is_billed}
+    if closed and not is_billed(month.next):
+        for late in found.late:
             write_late(late)
-    hold_accounts(sorted({line.account_id for line in shown.values()}))
-    made, credits_fen, debits_fen = _adjust(part, bill, at=at)
+    as_shown = [line.pk for key, line in wanted.items() if key in now]
+    made, credits_fen, debits_fen = _adjust(part, bill, as_shown, at=at)
     return {
         "month": str(month),
-        "changed": found.changed if not closed else 0,
+        "left": len({key[:3] for key in now.symmetric_difference(wanted)}),
         "adjustments": made,
         "credits_fen": int(credits_fen),
         "debits_fen": int(debits_fen),
     }
+
+
+def _hold(month: Month) -> None:
+    """Let nobody close the month, or the one on whose bill its late usage stands, meanwhile."""
+    for one in (month, month.next):
+        lock_books(one, shared=True)
 
 
 def _compare(part: Shard, *, is_closed: bool) -> Compared:
@@ -131,11 +138,6 @@ def _line(part: Shard, found: Difference) -> ReratedLine:
     )
 
 
-def _lines_of(part: Shard) -> Sequence[ReratedLine]:
-    month = part.month.first_day
-    return list(part.rerating.lines.filter(month=month, shard=part.number))
-
-
 def _key(line: ReratedLine) -> tuple[Any, ...]:
     return (
         line.account_id,
@@ -149,16 +151,16 @@ def _key(line: ReratedLine) -> tuple[Any, ...]:
     )
 
 
-def _adjust(part: Shard, bill: Month, *, at: datetime) -> tuple[int, int, int]:
+def _adjust(
+    part: Shard, bill: Month, line_ids: Sequence[int], *, at: datetime
+) -> tuple[int, int, int]:
     rerating = part.rerating
     reason = Reason.objects.get(purpose=Reason.Purpose.ADJUSTMENT, code=REASON)
     assert rerating.approval is not None
     [made] = sql.run(
         "make_rerated",
         {
-            "rerating": rerating.pk,
-            "month": part.month.first_day,
-            "shard": part.number,
+            "lines": list(line_ids),
             "bill": bill.first_day,
             "digest": rerating.digest,
             "reason": reason.pk,

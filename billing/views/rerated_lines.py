@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.models import ReratedLine, Rerating
-from billing.queries.rerated import item_label
 from billing.views.rerating_forms import LineFilterForm
 from bss.kernel.access import requires
 from bss.kernel.masking import masked_number
@@ -99,7 +98,7 @@ def rerated_lines(request: HttpRequest, rerating_id: int) -> HttpResponse:
 
 
 def item_word(line: ReratedLine) -> str:
-    return str(_(item_label(line.item)))
+    return str(_(line.bill_item))
 
 
 def _lines(request: HttpRequest, rerating: Rerating) -> QuerySet[ReratedLine]:

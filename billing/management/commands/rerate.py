@@ -93,11 +93,11 @@ class Command(BaseCommand):
         if run.state != BatchRun.State.DONE:
             self.stdout.write(f"{rerating.code}: another worker is at it ({DO} {run.key})")
             return
-        refused = ", ".join(rerating.found["refused"])
+        left = rerating.found["left"]
         self.stdout.write(
             f"{rerating.code}: {rerating.get_state_display()}, "
             f"{rerating.found['adjustments']} adjustments"
-            + (f"; changed since the preview, not done: {refused}" if refused else "")
+            + (f"; {left} changed since the preview and were left" if left else "")
         )
 
 
