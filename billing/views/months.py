@@ -9,6 +9,7 @@ from billing.models import ClosedMonth, StartedMonth
 from billing.queries import control_room
 from billing.queries.control_room import BillFacts
 from billing.queries.rejects import open_causes
+from billing.queries.unbilled import unbilled_by_month
 from billing.views import month_rooms
 from billing.views.gaps_shown import gaps_shown
 from bss.kernel import clock
@@ -28,12 +29,14 @@ def month_list(request: HttpRequest) -> HttpResponse:
     closed = dict(ClosedMonth.objects.values_list("month", "closed_at"))
     runs = dict(BatchRun.objects.filter(kind=control_room.KIND).values_list("key", "state"))
     bills = control_room.months_with_bills()
+    unbilled = unbilled_by_month()
     rows: list[dict[str, Any]] = [
         {
             "month": month,
             "started_at": started.get(month.first_day),
             "closed_at": closed.get(month.first_day),
             "state": _state(month, now, started, runs),
+            "unbilled": unbilled.get(month.first_day, 0),
             "bills": bills.get(month.first_day, BillFacts(bills=0, total_fen=0, paid_fen=0)),
         }
         for month in control_room.known_months(until=now)[:MONTHS_SHOWN]

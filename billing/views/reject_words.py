@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.models import UsageReject
-from billing.rules.usage_correction import faults_of
+from billing.rules.usage_correction import FIELD_WORDS, faults_of
 from bss.kernel.masking import masked_number
 from customers.models import Subscription
 
@@ -57,7 +57,10 @@ def what_to_do(reject: UsageReject, fields: Mapping[str, str]) -> str:
 def _malformed(fields: Mapping[str, str], *, at: datetime) -> str:
     if not fields:
         return _("这一行分不成字段：引号不配对，或者字段太多。")
-    count = len(faults_of(fields, at=at))
-    if not count:
+    faults = faults_of(fields, at=at)
+    if not faults:
         return _("收到时格式不对，现在看来没有问题，可以重批。")
-    return _("有 %(count)s 个字段的格式不对。") % {"count": count}
+    names = [_(FIELD_WORDS[field]) for field in faults]
+    if len(faults) == 1:
+        return _("%(field)s：%(fault)s") % {"field": names[0], "fault": _(*faults.values())}
+    return _("这些字段的格式不对：%(fields)s。") % {"fields": _("、").join(names)}

@@ -107,7 +107,10 @@ class CorrectForm(SentenceForm):
         self.names = names
         for name in names:
             self.fields[name] = forms.CharField(
-                label=_(FIELD_WORDS[name]), required=False, max_length=LONGEST_VALUE
+                label=_(FIELD_WORDS[name]),
+                required=False,
+                max_length=LONGEST_VALUE,
+                widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
             )
 
     @property

@@ -6,7 +6,7 @@ What is said there is for people's eyes alone; nothing depends on it.
 import logging
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.core.cache import cache
@@ -37,11 +37,12 @@ class Teller:
     """A listener that keeps in the cache what it hears about a step, at most once a second."""
 
     step_id: int
+    clock: Callable[[], float] = time.monotonic
     _name: str = ""
     _samples: deque[Sample] = field(default_factory=lambda: deque(maxlen=WINDOW))
 
     def __call__(self, mark: Mark) -> None:
-        now_s = time.monotonic()
+        now_s = self.clock()
         if mark.name != self._name:
             self._name = mark.name
             self._samples.clear()

@@ -19,7 +19,7 @@ TEXTS = st.one_of(
             *CALL_TYPES,
         ]
     ),
-    st.text(max_size=4),
+    st.text("a0:-,一", max_size=3),
 )  # fmt: skip
 
 

@@ -91,8 +91,7 @@ def test_a_malformed_field_is_named_and_corrected(operator_page, house):
     reject = UsageReject.objects.get(reason="malformed")
     address = f"/billing/rejects/{reject.pk}"
     page = operator_page.get(address)
-    assert "有 1 个字段的格式不对。" in page.text
-    assert "不是时间，应如 2026-10-05T09:00:00。" in page.text
+    assert "开始时间：不是时间，应如 2026-10-05T09:00:00。" in page.text
     values = {
         "start_at": "2026-10-05T09:00:00",
         "service_number": "01062000001",

@@ -6,8 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from billing.views.step_progress import StepProgress, progress_of
-from bss.kernel.batch import live
-from bss.kernel.batch.live import Teller
+from bss.kernel.batch.live import Teller, live_of
 from bss.kernel.models import BatchRun, BatchStep
 from bss.kernel.periods import local_moment
 from bss.kernel.progress import Mark
@@ -51,11 +50,10 @@ def test_a_run_that_is_paused_promises_nothing():
     assert [one.note for one in progress_of(*steps_of(10, 20, state="paused"), now=NOW)] == [""]
 
 
-def test_a_single_step_tells_how_far_it_is_inside(monkeypatch):
+def test_a_single_step_tells_how_far_it_is_inside():
     run, (step,) = steps_of(shards=1)
     moments = iter((0.0, 5.0, 10.0))
-    monkeypatch.setattr(live.time, "monotonic", lambda: next(moments))
-    tell = Teller(step.pk)
+    tell = Teller(step.pk, clock=lambda: next(moments))
     for done in (0, 500_000, 1_000_000):
         tell(Mark(name="records", done=done, total=5_000_000))
     assert progress_of(run, [step], now=NOW) == [
@@ -65,11 +63,10 @@ def test_a_single_step_tells_how_far_it_is_inside(monkeypatch):
     ]
 
 
-def test_what_is_told_too_often_is_kept_once_a_second(monkeypatch):
+def test_what_is_told_too_often_is_kept_once_a_second():
     _, (step,) = steps_of(shards=1)
     moments = iter((0.0, 0.5, 0.9, 1.0))
-    monkeypatch.setattr(live.time, "monotonic", lambda: next(moments))
-    tell = Teller(step.pk)
+    tell = Teller(step.pk, clock=lambda: next(moments))
     for done in (1, 2, 3, 4):
         tell(Mark(name="records", done=done, total=9))
-    assert live.live_of([step.pk])[step.pk].done == 4
+    assert live_of([step.pk])[step.pk].done == 4
