@@ -47,9 +47,12 @@ def pay(
         raise BadInputError(("means", "没有这种付款方式。"))
     lock_key(key)
     account = lock_account(account_id)
-    ledger = _ledger(account_id, ledger_name)
     one = Coming(
-        key=key, account_id=account_id, amount_fen=amount_fen, ledger_id=ledger.pk, number=number
+        key=key,
+        account_id=account_id,
+        amount_fen=amount_fen,
+        ledger_id=None if ledger_name is None else _ledger_id(account_id, ledger_name),
+        number=number,
     )
     booked = book_held(
         [one],
@@ -61,8 +64,8 @@ def pay(
     )[key]
     if booked.outcome == CLASH:
         raise refuse("PAY-1", "流水号 %(key)s 已用于另一笔收款，请核对", key=key)
-    payment = Payment.objects.get(key=key)
-    payment.account, payment.ledger = account, ledger
+    payment = Payment.objects.select_related("ledger").get(key=key)
+    payment.account = payment.ledger.account = account
     if booked.outcome == SAME:
         return payment
     _record("payment.take", payment, at=at, by_id=by_id)
@@ -112,11 +115,8 @@ def _record(action: str, payment: Payment, *, at: datetime, by_id: int | None) -
     )
 
 
-def _ledger(account_id: int, name: str | None) -> Ledger:
-    ledgers = Ledger.objects.filter(account=account_id)
-    if name is None:
-        return ledgers.get(kind=Ledger.Kind.PUBLIC)
-    try:
-        return ledgers.get(name=name)
-    except Ledger.DoesNotExist:
-        raise BadInputError(("ledger", "该帐户没有这个账本。")) from None
+def _ledger_id(account_id: int, name: str) -> int:
+    found = Ledger.objects.filter(account=account_id, name=name).values_list("pk", flat=True)
+    if not found:
+        raise BadInputError(("ledger", "该帐户没有这个账本。"))
+    return found[0]
