@@ -26,6 +26,28 @@ PERIODS = (
         kind="customers", label="已全部销号的客户", days=5 * YEAR_DAYS,
         then="销毁密钥，以占位代替名称"
     ),
+    Period(kind="messages", label="发给客户的通知", days=400, then="删除"),
+    Period(
+        kind="bank_payers", label="银行流水中的付款人", days=10 * YEAR_DAYS,
+        then="清空付款人与附言，流水保留"
+    ),
+    Period(
+        kind="bank_faults", label="银行文件的问题行", days=2 * YEAR_DAYS,
+        then="清空原始记录，原因保留"
+    ),
+    Period(kind="bank_uploads", label="上传银行文件的记录", days=400, then="删除"),
+    Period(
+        kind="gateway_notices", label="支付网关的通知", days=3 * YEAR_DAYS, then="删除",
+        by_wall_clock=True
+    ),
+    Period(kind="approvals", label="未获批准的申请", days=2 * YEAR_DAYS, then="删除"),
+    Period(kind="notices", label="给工号的通知", days=180, then="删除"),
+    Period(
+        kind="work_sessions", label="登录会话记录", days=400, then="删除", by_wall_clock=True
+    ),
+    Period(
+        kind="failed_sign_ins", label="登录失败记录", days=180, then="删除", by_wall_clock=True
+    ),
     Period(kind="rejects", label="已重批的错单", days=180, then="删除"),
     Period(kind="outbox", label="已处理的事件", days=30, then="删除", by_wall_clock=True),
     Period(kind="api_calls", label="接口幂等应答", days=30, then="删除"),
