@@ -4,10 +4,11 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import InternalError
 
+from billing.models import Message, MessageAttempt, Promise
 from bss.kernel import approvals
 from bss.kernel.data_keys import KeyDestroyedError
 from bss.kernel.errors import BadInputError
-from bss.kernel.models import AuditEntry, DataKey
+from bss.kernel.models import Approval, AuditEntry, DataKey
 from bss.kernel.periods import local_moment
 from bss.kernel.sealing import unseal
 from bss.oversight.personal_kinds import ERASE
@@ -19,7 +20,7 @@ from customers.queries.search import by_document
 from customers.services import subscriptions
 from customers.services.legal_holds import lift_hold, place_hold
 from customers.services.registration import ContactInput, DocumentInput
-from tests.builders.billing import own_account
+from tests.builders.billing import a_line, own_account
 from tests.builders.customers import a_person
 from tests.builders.orders import a_subscription, the_catalogue
 from tests.builders.staff import a_staff
@@ -167,3 +168,44 @@ def test_two_persons_erase_a_customer(person):
 
     person.refresh_from_db()
     assert person.erased_at == AT
+
+
+def test_what_was_told_and_where_money_went_back_to_is_forgotten_with_its_requests(person):
+    # given: a message, a promise, and a refund that two persons agreed on
+    line = a_line(person)
+    account = own_account(line)
+    message = Message.objects.create(
+        account=account, template="due", medium="sms", made_at=AT, text="王小芳，您有欠费。"
+    )
+    MessageAttempt.objects.create(message=message, number=1, started_at=AT, error="王小芳")
+    Promise.objects.create(
+        account=account, amount_fen=1, until=AT.date(), made_at=AT, note="王小芳来电"
+    )
+    approval = Approval.objects.create(
+        kind="refund.make",
+        payload={
+            "account_id": account.pk,
+            "payee_name": "王小芳",
+            "payee_bank": HOME,
+            "tail": "0000",
+            "amount_fen": 100,
+        },
+        shown=[],
+        digest="",
+        reason="试验",
+        asked_by=a_staff("clerk"),
+        asked_at=AT,
+        expires_at=AT,
+    )
+    Approval.objects.filter(pk=approval.pk).update(state="expired", decided_at=AT)
+    subscriptions.terminate(subscription_id=line.pk, at=AT)
+
+    # when
+    erase(person)
+
+    # then
+    left = everything_stored()
+    assert [word for word in ("王小芳", HOME, "来电", "欠费。") if word in left] == []
+    approval.refresh_from_db()
+    assert approval.payload == {"account_id": account.pk, "amount_fen": 100}
+    assert Message.objects.count() == MessageAttempt.objects.count() == 0
