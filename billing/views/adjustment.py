@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from billing.debt_kinds import ADJUSTMENT
 from billing.models import Account, Adjustment, BillLine, PayRelation
-from billing.money_kinds import ADJUSTMENT
 from billing.papers.bill_facts import title_of
 from billing.rules.adjusting import credit_left
 from billing.services.adjustments import corrected_fen, correction_of
@@ -133,6 +133,7 @@ def adjustment_or_404(staff: Any, adjustment_id: int) -> Adjustment:
             "approval__decided_by",
             "subscription",
             "bill_line__bill",
+            "rerated__rerating",
         ),
         pk=adjustment_id,
     )
@@ -155,6 +156,7 @@ def _facts(made: Adjustment) -> dict[str, Any]:
         "number": masked_number(made.subscription.number),
         "line": line,
         "line_title": title_of(line.bill) if line else "",
+        "rerated": getattr(made, "rerated", None),
         "charges": list(made.charges.order_by("tax_percent")),
         "billed": billed.first(),
     }

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from billing.debt_kinds import WRITE_OFF
 from billing.models import Account, Bill
-from billing.money_kinds import WRITE_OFF
 from billing.papers.bill_facts import title_of
 from billing.queries.bills import unpaid_bills
 from billing.queries.till import open_shift_of

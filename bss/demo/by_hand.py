@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
+from billing.debt_kinds import ADJUSTMENT, WRITE_OFF
 from billing.models import Account, Bill, BillLine, DebtStop, Reason
-from billing.money_kinds import ADJUSTMENT, WRITE_OFF
 from billing.queries.refundable import refundable
 from billing.services import payments, promises
 from billing.services.accounts import record_arrears

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from billing import bank_kinds as banks
 from billing import close_kinds as closes
 from billing import credit_kinds as credit
+from billing import debt_kinds as debts
 from billing import gateway_kinds as gateways
 from billing import invoice_kinds as invoices
 from billing import money_kinds as money
@@ -28,6 +29,7 @@ APPROVALS: Mapping[str, ApprovalKind] = {
     **credit.APPROVALS,
     **invoices.APPROVALS,
     **money.APPROVALS,
+    **debts.APPROVALS,
     **reratings.APPROVALS,
     **banks.APPROVALS,
     **gateways.APPROVALS,
