@@ -3,7 +3,8 @@
 from django.urls import path
 
 from billing.views.rerated_lines import rerated_lines
-from billing.views.rerating import ask_to_rerate, rerating_list, rerating_new, rerating_page
+from billing.views.rerating import ask_to_rerate, rerating_new, rerating_page
+from billing.views.rerating_list import rerating_list
 
 urlpatterns = [
     path("reratings/", rerating_list, name="reratings"),

@@ -3,112 +3,30 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from billing.models import Rerating
 from billing.queries.offerings import offering_names
-from billing.queries.rerated import months_of
 from billing.services import reratings
 from billing.services.rerating_report import DO, LOOK
 from billing.views import running
-from billing.views.forms import translated
 from billing.views.rerating_forms import AskForm, PreviewForm
+from billing.views.rerating_list import range_of
 from bss.kernel import access, clock
 from bss.kernel.access import requires
 from bss.kernel.errors import BadInputError
 from bss.kernel.models import Approval, BatchRun, BatchStep
-from bss.kernel.pages.lists import Column, ListPage
 from bss.kernel.pages.render import render_part, render_refused
 from bss.kernel.periods import Month, business_date
 from bss.kernel.sentences import read
-from bss.kernel.units import yuan
 from packages_wo.models import CatalogueVersion
 
 PAGE, NEW = "billing/rerating.html", "billing/rerating_new.html"
 VERSIONS_SHOWN = 5
-
-
-def _fen(rerating: Rerating, name: str) -> int:
-    return int(rerating.found.get("totals", {}).get(name, 0))
-
-
-COLUMNS = (
-    Column(name="code", label=gettext_lazy("编号"), order_by=("pk",), value=lambda r: r.code),
-    Column(
-        name="at",
-        label=gettext_lazy("预览时间"),
-        order_by=("at", "pk"),
-        value=lambda r: f"{localtime(r.at):%Y-%m-%d %H:%M}",
-    ),
-    Column(
-        name="months",
-        label=gettext_lazy("月份"),
-        order_by=("first_month", "pk"),
-        value=lambda r: _range(r),
-    ),
-    Column(name="offering", label=gettext_lazy("产品"), value=lambda r: r.offering),
-    Column(
-        name="customer",
-        label=gettext_lazy("客户编号"),
-        value=lambda r: r.customer.code if r.customer else "",
-    ),
-    Column(
-        name="credits",
-        label=gettext_lazy("减免(元)"),
-        value=lambda r: yuan(-_fen(r, "credits_fen")),
-        num=True,
-    ),
-    Column(
-        name="debits",
-        label=gettext_lazy("补收(元)"),
-        value=lambda r: yuan(_fen(r, "debits_fen")),
-        num=True,
-    ),
-    Column(
-        name="state",
-        label=gettext_lazy("状态"),
-        order_by=("state", "pk"),
-        value=lambda r: _(r.get_state_display()),
-    ),
-    Column(name="by", label=gettext_lazy("经办人"), value=lambda r: str(r.by or "")),
-)
-
-
-@requires("month.view")
-def rerating_list(request: HttpRequest) -> HttpResponse:
-    """All previews and what became of them, the latest first."""
-    rows: QuerySet[Rerating] = Rerating.objects.select_related("customer", "by")
-    state = request.GET.get("state", "")
-    if state in Rerating.State.values:
-        rows = rows.filter(state=state)
-    page = ListPage(request, rows, columns=COLUMNS, sort="-code")
-    if export := page.exported(gettext_lazy("资费重批")):
-        return export
-    names = offering_names(business_date(clock.now()))
-    context = {
-        "list": page,
-        "rows": [
-            (
-                row,
-                _range(row),
-                names(row.offering),
-                -_fen(row, "credits_fen"),
-                _fen(row, "debits_fen"),
-            )
-            for row in page.rows
-        ],
-        "states": [("", _("全部")), *translated(Rerating.State.choices)],
-        "state": state,
-        "may_make": access.can(request.user, "rerating.make"),
-    }
-    return render_part(request, "billing/rerating_list.html", "list", context)
 
 
 @requires("rerating.make")
@@ -198,8 +116,8 @@ def _context(request: HttpRequest, rerating: Rerating) -> dict[str, Any]:
     )
     return {
         "rerating": rerating,
-        "months": _range(rerating),
-        "offering": _offering(rerating),
+        "months": range_of(rerating),
+        "offering": offering_names(rerating.last_month)(rerating.offering),
         "is_running": rerating.state in (Rerating.State.LOOKING, Rerating.State.APPROVED),
         "done_steps": sum(step.state == BatchStep.State.DONE for step in steps),
         "steps": steps,
@@ -230,12 +148,3 @@ def _steps(rerating: Rerating) -> list[BatchStep]:
     kind = LOOK if rerating.state in (Rerating.State.LOOKING, Rerating.State.LOOKED) else DO
     run = BatchRun.objects.filter(kind=kind, key=str(rerating.pk)).first()
     return list(run.steps.order_by("position", "shard")) if run else []
-
-
-def _range(rerating: Rerating) -> str:
-    months = months_of(rerating)
-    return str(months[0]) if len(months) == 1 else f"{months[0]} – {months[-1]}"
-
-
-def _offering(rerating: Rerating) -> str:
-    return offering_names(rerating.last_month)(rerating.offering)

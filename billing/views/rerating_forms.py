@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import BillLine, ClosedMonth, ReratedLine
+from billing.models import BillLine, ClosedMonth, ReratedLine, Rerating
 from billing.queries.offerings import offering_choices
 from billing.services.reratings import MONTHS_AT_MOST
 from billing.views.forms import translated
@@ -59,6 +59,23 @@ class AskForm(SentenceForm):
 
     reason = forms.CharField(
         label=_("理由"), max_length=200, help_text=_("写明资费错在哪里、何时更正；审批人会看到。")
+    )
+
+
+class RunFilterForm(forms.Form):
+    """Which re-ratings are shown."""
+
+    is_filter = True
+
+    q = forms.CharField(
+        label=_("查找"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("编号、客户编号")}),
+    )
+    state = forms.ChoiceField(
+        label=_("状态"),
+        required=False,
+        choices=[("", _("全部状态")), *translated(Rerating.State.choices)],
     )
 
 

@@ -12,6 +12,7 @@ from django.urls import Resolver404, resolve
 
 from billing.models import (
     Account,
+    BillLine,
     InvoiceBook,
     Ledger,
     Message,
@@ -42,6 +43,7 @@ from customers.models import (
 from packages_wo.models import Bundle
 from packages_wo.queries.catalogue import catalogue_on
 from tests.builders.staff import a_staff
+from tests.builders.tariffs import a_rerating
 from tests.builders.till import a_desk_day
 from tests.house.source import addresses
 from tests.house.words import CHINESE, OUR_NAME
@@ -82,6 +84,7 @@ FOR_FORMS = {
     "ask_limit", "set_notice_address", "press_credit_run", "retry_message", "close_ending",
     "settle_refund", "return_refund", "ask_refund", "give_up_refund", "reverse_transfer", "withdraw_promise", "retire_reason",
     "draw_up_debits", "end_debits", "end_mandate", "export_debits", "give_back", "identify",
+    "match_desk",
 }  # fmt: skip
 
 
@@ -94,6 +97,8 @@ def test_in_english_no_page_shows_chinese_but_names(client, settings):
         a_look_in_clear()
         look(at=clock.now())
         check_books(at=clock.now())
+        fee = BillLine.objects.filter(item="PLAN_FEE").earliest("pk")
+        a_rerating(fee.bill.account, fee.subscription, at=clock.now())
         names = names_in_use()
 
         bundle = Bundle.objects.filter(state=Bundle.State.IN_FORCE).order_by("-pk").first().code

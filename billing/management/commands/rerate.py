@@ -1,6 +1,8 @@
 """``manage.py rerate 2026-10``: what a tariff correction brings; with two persons, done (BIL-7)."""
 
+import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -8,7 +10,6 @@ from django.core.management.base import BaseCommand, CommandError
 from billing.management.arguments import add_at, moment_of, month_of
 from billing.models import Rerating
 from billing.services import reratings
-from billing.services.rerating_report import DO
 from bss.kernel import access, approvals
 from bss.kernel.errors import BadInputError
 from bss.kernel.models import BatchRun, Staff
@@ -16,6 +17,9 @@ from bss.kernel.rulebook import RefusedError
 from bss.kernel.sentences import read
 from bss.kernel.units import yuan
 from customers.models import Customer
+
+PAUSE_S = 0.5
+"""Between two looks at what workers have in hand."""
 
 
 class Command(BaseCommand):
@@ -52,7 +56,7 @@ class Command(BaseCommand):
                 at=at,
                 by_id=maker.pk if maker else None,
             )
-            reratings.look(rerating)
+            _until_over(rerating, reratings.look)
             self._tell(rerating)
             if maker and checker:
                 asked = reratings.ask(
@@ -62,15 +66,15 @@ class Command(BaseCommand):
                     approval_id=asked.pk, decided_by_id=checker.pk, approve=True, at=at
                 )
                 rerating.refresh_from_db()
-                run = reratings.carry_out(rerating)
-                self._tell_done(rerating, run)
+                _until_over(rerating, reratings.carry_out)
+                self._tell_done(rerating)
         except (BadInputError, RefusedError, ValueError) as refused:
             raise CommandError(str(refused)) from refused
 
     def _tell(self, rerating: Rerating) -> None:
         found, totals = rerating.found, rerating.found["totals"]
         self.stdout.write(
-            f"{rerating.code}: {found['records']} records, {found['changed']} change; "
+            f"{rerating.code}: {found['records']} records; "
             f"{totals['lines']} charges of {totals['accounts']} accounts"
         )
         self.stdout.write(
@@ -89,16 +93,20 @@ class Command(BaseCommand):
                 f"{row['account']} {row['month']} {yuan(row['fen'])} {read(row['why'])}"
             )
 
-    def _tell_done(self, rerating: Rerating, run: BatchRun) -> None:
-        if run.state != BatchRun.State.DONE:
-            self.stdout.write(f"{rerating.code}: another worker is at it ({DO} {run.key})")
-            return
+    def _tell_done(self, rerating: Rerating) -> None:
         left = rerating.found["left"]
         self.stdout.write(
             f"{rerating.code}: {rerating.get_state_display()}, "
             f"{rerating.found['adjustments']} adjustments"
             + (f"; {left} changed since the preview and were left" if left else "")
         )
+
+
+def _until_over(rerating: Rerating, work: Callable[[Rerating], BatchRun]) -> None:
+    """Take part until nothing is left, also of what workers have in hand."""
+    while work(rerating).state == BatchRun.State.RUNNING:
+        time.sleep(PAUSE_S)
+    rerating.refresh_from_db()
 
 
 def _who_rerates(number: str) -> Staff:
