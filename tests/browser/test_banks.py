@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from billing.banks import simulator
 from billing.queries.house import house_balances
+from billing.tasks.bank_uploads import take_in_uploads
 from bss.kernel.models import Staff
 from tests.browser.axe import faults
 from tests.browser.conftest import shoot
@@ -98,3 +99,36 @@ def upload(page: Page, path: Path) -> None:
     page.get_by_label("银行文件").first.set_input_files(path)
     page.get_by_role("button", name="导入", exact=True).click()
     page.wait_for_load_state("networkidle")
+
+
+def test_a_large_file_waits_on_its_page_until_a_worker_has_taken_it_in(
+    sign_in: Callable[..., Page], supervisor: Staff, settings, tmp_path: Path
+):
+    settings.BANK_FILE_AT_ONCE_BYTES = 10
+    whole, half = tmp_path / "DZ-1105.txt", tmp_path / "DZ-1106.txt"
+    whole.write_bytes(a_statement(*(a_movement(f"R{n}", 100 + n) for n in range(12))))
+    half.write_bytes(a_statement(a_movement("S1", 1_00), serial="2").rstrip()[:-30])
+    page = sign_in(staff=supervisor)
+
+    # when: the page waits, a worker comes, and the page leads on by itself
+    upload(page, whole)
+    page.get_by_text("等待处理").wait_for()
+    assert faults(page) == []
+    shoot(page, "bank-upload-waits")
+    take_in_uploads()
+    page.wait_for_url("**/billing/bank-files/*")
+    page.get_by_role("heading", name="DZ-1105.txt").wait_for()
+
+    # and: one that is refused says why, there and above the list
+    upload(page, half)
+    page.get_by_text("等待处理").wait_for()
+    take_in_uploads()
+    page.get_by_text("文件没有结尾行").wait_for()
+    assert faults(page) == []
+    shoot(page, "bank-upload-refused")
+    dark = sign_in(staff=supervisor, scheme="dark", width=390)
+    dark.goto("/billing/bank-files/")
+    dark.get_by_text("文件没有结尾行").wait_for()
+    shoot(dark, "bank-uploads-dark")
+    dark.get_by_role("link", name="DZ-1106.txt").click()
+    shoot(dark, "bank-upload-refused-dark")

@@ -6,9 +6,9 @@ from typing import Any
 from billing.banks import simulator
 from billing.banks.records import ANSWER
 from billing.banks.writing import write
-from billing.models import Account, BankFile, BankMandate, DebitBatch
+from billing.models import Account, BankFile, BankMandate, BankUpload, DebitBatch
 from billing.rules.banks import BANKS, luhn_digit
-from billing.services import bank_files, debit_batches, mandates
+from billing.services import bank_files, bank_uploads, debit_batches, mandates
 from bss.kernel.periods import business_date
 from tests.builders.billing import moment
 
@@ -75,6 +75,12 @@ def a_movement(reference: str, amount: int, **more: Any) -> dict[str, Any]:
 
 def taken_in(content: bytes, *, name: str = "bank.txt", at=ANSWERED_AT) -> BankFile:
     return bank_files.take_in(content=content, name=name, at=at)
+
+
+def a_waiting_upload(serial: str, *, by_id: int, at: datetime) -> BankUpload:
+    """A statement that somebody gave at the page, and no worker has taken in yet."""
+    content = a_statement(a_movement(f"U{serial}", 100), serial=serial)
+    return bank_uploads.keep(content=content, name=f"DZ-U{serial}.txt", at=at, by_id=by_id)
 
 
 def a_bank_day(account: Account, place: int, *, at: datetime) -> None:

@@ -35,6 +35,7 @@ from complaints.models import Case
 from orders.models import Order, WorkOrder
 from tests.api.people import client_of
 from tests.billing.views.house import a_closed_october, a_member_of_staff
+from tests.builders.banks import a_waiting_upload
 from tests.builders.orders import a_source
 from tests.desk.a_grown_house import MORNING, add_rows
 
@@ -156,6 +157,7 @@ def single_pages(october):
         "billing:mandate": f"/billing/accounts/{october.own.code}/mandate",
         "billing:debit_batch": f"/billing/debits/{DebitBatch.objects.earliest('pk').pk}",
         "billing:bank_file": f"/billing/bank-files/{BankFile.objects.earliest('pk').pk}",
+        "billing:bank_upload": f"/billing/bank-files/uploads/{_upload().pk}",
         "billing:unidentified_payment": (
             f"/billing/unidentified/{UnidentifiedPayment.objects.earliest('pk').pk}"
         ),
@@ -177,6 +179,11 @@ def single_pages(october):
         "billing:rerated_lines": f"/billing/reratings/{Rerating.objects.earliest('pk').pk}/lines",
         "billing:bill_line": f"/billing/bills/{bill.pk}/lines/{line.pk}",
     }
+
+
+def _upload():
+    giver = a_member_of_staff("batch_operator")
+    return a_waiting_upload("1", by_id=giver.pk, at=MORNING)
 
 
 def test_every_page_asks_what_the_baseline_says(page, october, manager):

@@ -42,6 +42,7 @@ from customers.models import (
 )
 from packages_wo.models import Bundle
 from packages_wo.queries.catalogue import catalogue_on
+from tests.builders.banks import a_waiting_upload
 from tests.builders.staff import a_staff
 from tests.builders.tariffs import a_rerating
 from tests.builders.till import a_desk_day
@@ -99,6 +100,7 @@ def test_in_english_no_page_shows_chinese_but_names(client, settings):
         a_look_in_clear()
         look(at=clock.now())
         check_books(at=clock.now())
+        a_waiting_upload("1", by_id=somebody("supervisor").pk, at=clock.now())
         fee = BillLine.objects.filter(item="PLAN_FEE").earliest("pk")
         a_rerating(fee.bill.account, fee.subscription, at=clock.now())
         names = names_in_use()

@@ -3,9 +3,9 @@
 from datetime import date, datetime
 
 from billing.models import Account, UnidentifiedPayment
-from billing.services import bank_files, bank_uploads, debit_batches
+from billing.services import bank_files, debit_batches
 from bss.kernel.models import Staff
-from tests.builders.banks import a_mandate, a_movement, a_statement
+from tests.builders.banks import a_mandate, a_movement, a_statement, a_waiting_upload
 
 
 def about_a_bank(number: int, account: Account, *, at: datetime) -> dict[str, str]:
@@ -17,12 +17,8 @@ def about_a_bank(number: int, account: Account, *, at: datetime) -> dict[str, st
         a_movement(f"W{number}", 100 + number), serial=str(number), day=date(2026, 11, 4)
     )
     file = bank_files.take_in(content=content, name=f"DZ-{number}.txt", at=at)
-    waiting = bank_uploads.keep(
-        content=a_statement(a_movement(f"V{number}", 100), serial=f"9{number}"),
-        name=f"DZ-9{number}.txt",
-        at=at,
-        by_id=Staff.objects.get(username="batch_operator").pk,
-    )
+    operator = Staff.objects.get(username="batch_operator")
+    waiting = a_waiting_upload(str(number), by_id=operator.pk, at=at)
     money = UnidentifiedPayment.objects.get(line__file=file)
     return {
         "mandate": str(mandate.pk),
