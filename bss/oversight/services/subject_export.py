@@ -22,6 +22,8 @@ from customers.models import Customer, DocumentCopy
 from customers.services.reveal import opened
 
 ERASED = "此客户的个人信息已经删除，没有可以导出的资料。"
+PRINTED_AT_MOST = 50
+"""Rows of one section on paper; the spreadsheet beside it has them all."""
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 
 
@@ -40,7 +42,14 @@ def export_subject(*, customer_id: int, reason: str, viewer: str, at: datetime) 
     sections = sections_of(customer, opened(customer))
     paper = render_pdf(
         "papers/subject.html",
-        {"customer": customer, "sections": sections, "made_at": at, "viewer": viewer},
+        {
+            "customer": customer,
+            "sections": [section for section in sections if section.rows],
+            "empty": [section.title for section in sections if not section.rows],
+            "most": PRINTED_AT_MOST,
+            "made_at": at,
+            "viewer": viewer,
+        },
     )
     return _zipped(
         [
