@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from billing.models import BillLine
+from billing.models import BillLine, Rehearsal
 from billing.queries import control_room
 from billing.queries.rejects import open_causes
 from billing.queries.unbilled import unbilled_of
@@ -21,7 +21,7 @@ from billing.services.rehearsal import latest
 from billing.views import reach
 from billing.views.forms import UsageFileForm
 from billing.views.gaps_shown import gaps_shown
-from billing.views.pipeline import Pipeline, pipeline_of
+from billing.views.pipeline import PLANNED, READY, Pipeline, pipeline_of
 from billing.views.running import ALREADY, FAILED, QUEUED, asked_for, start_step
 from bss.kernel import access, clock
 from bss.kernel.access import requires
@@ -77,6 +77,7 @@ def run_context(request: HttpRequest, month: Month) -> dict[str, Any]:
     labels = dict(BillLine.Item.choices)
     items = control_room.item_totals(month)
     bills = control_room.bill_facts(month)
+    rehearsal = latest(month)
     return {
         "month": month,
         "month_text": str(month),
@@ -89,7 +90,9 @@ def run_context(request: HttpRequest, month: Month) -> dict[str, Any]:
         "outliers": [
             (bill, reach.account_name(bill.account)) for bill in control_room.outliers(month)
         ],
-        "rehearsal": latest(month),
+        "rehearsal": rehearsal,
+        "waiting_rehearsal": rehearsal if rehearsal and _waits(rehearsal, pipeline) else None,
+        "unbilled_count": pipeline.stage("close").parked,
         "unbilled": list(unbilled_of(month).select_related("account__owner")[:UNBILLED_SHOWN]),
         "files": control_room.usage_facts(month).files,
         "causes": open_causes(),
@@ -99,6 +102,11 @@ def run_context(request: HttpRequest, month: Month) -> dict[str, Any]:
         "may_see_bills": access.can(request.user, "account.view"),
         "crumbs": [(_("月结"), reverse("billing:month")), (str(month), "")],
     }
+
+
+def _waits(rehearsal: Rehearsal, pipeline: Pipeline) -> bool:
+    """Whether two persons have yet to look before the month can be billed."""
+    return not rehearsal.allows and pipeline.stage("rate").state in (PLANNED, READY)
 
 
 def _line(pipeline: Pipeline) -> list[dict[str, Any]]:

@@ -20,7 +20,10 @@ STUCK = (FAILED, PARKED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """One step: ``key`` is stable, ``figures`` are (label, value), ``press`` names its button."""
+    """One step: ``key`` is stable, ``figures`` are (label, value), ``press`` names its button.
+
+    ``parts`` say how far it is; ``parked`` accounts it has left out.
+    """
 
     key: str
     label: str
@@ -35,6 +38,7 @@ class Stage:
     hint: str = ""
     press: str = ""
     parts: Sequence[StepProgress] = ()
+    parked: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +211,7 @@ def _with_buttons(
         if not parked:
             return rate, close
         figures = (*close.figures, (_("未出帐帐户"), f"{parked:,}"))
-        return rate, replace(close, figures=figures, press="close")
+        return rate, replace(close, figures=figures, press="close", parked=parked)
     if at < month.ends_at:
         hint = _("%(day)s 零时起可以运行") % {"day": month.next.first_day}
         return rate, replace(close, hint=hint)

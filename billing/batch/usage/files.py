@@ -73,7 +73,7 @@ class UsageLines:
         except FAULTS as fault:
             raise BadInputError((self.name, f"breaks off: {fault}")) from fault
         if self._raw and progress.is_heard():
-            progress.tell("read", self._raw.tell(), os.fstat(self._raw.fileno()).st_size)
+            progress.tell("bytes read", self._raw.tell(), os.fstat(self._raw.fileno()).st_size)
         return content
 
     def _header(self) -> str:

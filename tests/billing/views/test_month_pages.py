@@ -219,12 +219,15 @@ def test_accounts_that_were_not_billed_are_listed_with_the_reason_and_billed_lat
     page = operator_page.get(ROOM)
     close = page.context["pipeline"].stage("close")
     assert (close.state, close.figures[-1], close.press) == ("done", ("未出帐帐户", "1"), "close")
+    assert "搁置 1 户" in page.content.decode()
+    assert "搁置 1 户" in operator_page.get("/billing/months/").content.decode()
     assert "单产品套餐 3G-GONE 在该月的产品目录里没有价格。" in page.content.decode()
 
     SubscriptionPlan.objects.filter(subscription=w1).update(plan="3G-96")
     operator_page.post(f"{ROOM}/close")
     after = operator_page.get(ROOM)
     assert after.context["unbilled"] == []
+    assert "搁置 1 户" not in operator_page.get("/billing/months/").content.decode()
     assert after.context["pipeline"].stage("close").press == ""
 
 
@@ -242,6 +245,9 @@ def test_a_month_is_rehearsed_on_its_page_and_one_beyond_the_bounds_asks_for_a_s
     assert "2026-10 的试算有 1 项超出阈值" in refused.content.decode()
 
     assert operator_page.post(f"{ROOM}/rehearse").url == f"{ROOM}/rehearsal"
+    alarm = operator_page.get(ROOM)
+    assert alarm.context["waiting_rehearsal"].sentences
+    assert "因有错而搁置的帐户 1 个，超过帐单数的 5‰。" in alarm.content.decode()
     page = operator_page.get(f"{ROOM}/rehearsal")
     assert "因有错而搁置的帐户 1 个，超过帐单数的 5‰。" in page.content.decode()
     assert "超出阈值" in operator_page.post(f"{ROOM}/close").content.decode()
