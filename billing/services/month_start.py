@@ -13,7 +13,7 @@ from billing.models import BundleAccount, PayRelation, StartedMonth
 from billing.queries.locked import lock_books
 from billing.services.leaving_money import free_special_money, leave_with_money
 from billing.services.releases import release_parts
-from bss.kernel import audit
+from bss.kernel import audit, progress
 from bss.kernel.errors import BadInputError
 from bss.kernel.outbox import announce
 from bss.kernel.periods import Month
@@ -64,8 +64,9 @@ def _start(*, month: Month, at: datetime) -> MonthStartReport:
     done = apply_due(on=month.first_day)
     accounts = _paying_accounts(done.effects)
     services = _services(done.effects)
-    for effect in done.effects:
+    for number, effect in enumerate(done.effects, start=1):
         _follow(effect, account_id=accounts[effect.bundle_id], services=services, at=at)
+        progress.tell("bundles", number, len(done.effects))
     released_fen = release_parts(month=month, at=at)
     rate_what_came_early(month=month, at=at)
     if done.lapsed_order_refs:
