@@ -5,7 +5,9 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import HttpRequest
 
-from billing.models import Bill, ClosedMonth, StartedMonth, UsageReject
+from billing.models import Bill, ClosedMonth, StartedMonth
+from billing.queries.rejects import open_rejects
+from billing.queries.usage_gaps import open_gaps
 from bss.kernel import access, clock
 from bss.kernel.periods import Month
 from bss.kernel.scope import in_scope
@@ -62,6 +64,7 @@ def month_run(request: HttpRequest) -> dict[str, Any]:
         "month": last,
         "closed": ClosedMonth.objects.filter(month=last.first_day).exists(),
         "started": StartedMonth.objects.filter(month=last.next.first_day).exists(),
-        "rejects": UsageReject.objects.filter(state=UsageReject.State.OPEN).count(),
+        "rejects": open_rejects().count(),
+        "gaps": open_gaps().count(),
         "bills": Bill.objects.filter(month=last.first_day).count(),
     }
