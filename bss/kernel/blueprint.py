@@ -21,6 +21,8 @@ from bss.kernel import dumps
 from bss.kernel.errors import BadInputError
 
 KEPT = Path(sys.prefix) / "blueprints"
+MOST_KEPT = 6
+"""Work trees of several states side by side do not take each other's away."""
 
 
 def is_virgin() -> bool:
@@ -60,6 +62,11 @@ def one_at_a_time() -> FileLock | None:
     return lock
 
 
+def is_kept() -> bool:
+    """Whether there is a file of exactly these migrations: then nobody has to be waited for."""
+    return (KEPT / f"{state()}.json").exists()
+
+
 def lay_down() -> bool:
     """Make the virgin database what a kept file says; False when some migrations are left to run.
 
@@ -77,18 +84,25 @@ def lay_down() -> bool:
 
 
 def keep() -> None:
-    """Keep what the database is now, for the next; where it cannot be kept, nothing is."""
+    """Keep what the database is now, for the next; where it cannot be kept, nothing is.
+
+    The listing comes last and at once: who finds it finds its file whole.
+    """
     with suppress(BadInputError, HouseError, OSError):
-        for old in [*KEPT.glob("*.dump"), *KEPT.glob("*.json")]:
-            old.unlink()
         dumps.back_up(KEPT / f"{state()}.dump")
-        (KEPT / f"{state()}.json").write_text(json.dumps(parts()))
+        unfinished = KEPT / f"{state()}.new"
+        unfinished.write_text(json.dumps(parts()))
+        unfinished.replace(KEPT / f"{state()}.json")
+        by_age = sorted(KEPT.glob("*.json"), key=lambda listing: listing.stat().st_mtime)
+        for old in by_age[:-MOST_KEPT]:
+            old.unlink()
+            old.with_suffix(".dump").unlink(missing_ok=True)
 
 
 def _kept() -> list[tuple[dict[str, str], Path]]:
     """The migrations each kept file stands for, and the file; those with most of them first."""
-    found = [
-        (json.loads(listing.read_text()), listing.with_suffix(".dump"))
-        for listing in KEPT.glob("*.json")
-    ]
+    found = []
+    for listing in KEPT.glob("*.json"):
+        with suppress(FileNotFoundError):  # a newer state has just taken its place
+            found.append((json.loads(listing.read_text()), listing.with_suffix(".dump")))
     return sorted(found, key=lambda kept: len(kept[0]), reverse=True)

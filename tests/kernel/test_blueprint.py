@@ -63,3 +63,20 @@ def test_a_file_of_fewer_migrations_is_laid_down_and_the_rest_is_run(monkeypatch
     assert not blueprint.lay_down()
 
     assert laid == ["drawn.dump", "drawn.dump"]
+
+
+def test_the_last_few_states_are_kept_and_older_ones_go(monkeypatch, tmp_path):
+    monkeypatch.setattr(blueprint, "KEPT", tmp_path)
+    monkeypatch.setattr(dumps, "back_up", lambda file: file.write_text("dump"))
+    for number in range(blueprint.MOST_KEPT + 2):
+        monkeypatch.setattr(blueprint, "state", lambda number=number: f"state-{number}")
+        assert not blueprint.is_kept()
+        blueprint.keep()
+        os.utime(tmp_path / f"state-{number}.json", (number, number))
+
+    assert blueprint.is_kept()
+    last = {f"state-{number}" for number in range(2, blueprint.MOST_KEPT + 2)}
+    assert {file.stem for file in tmp_path.glob("*.json")} == last
+    assert {file.name for file in tmp_path.iterdir()} == {
+        f"{state}.{kind}" for state in last for kind in ("dump", "json")
+    }

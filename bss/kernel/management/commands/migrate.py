@@ -18,6 +18,9 @@ class Command(DjangoMigrate):
         if not is_whole or options["database"] != DEFAULT_DB_ALIAS or not blueprint.is_virgin():
             super().handle(*args, **options)
             return
+        if blueprint.is_kept() and blueprint.lay_down():
+            super().handle(*args, **options)
+            return
         lock = blueprint.one_at_a_time()
         try:
             is_laid = lock is not None and blueprint.lay_down()
