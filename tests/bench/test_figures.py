@@ -27,14 +27,29 @@ def test_a_figure_is_told_with_its_unit_and_goal():
     assert told_line(figure).split() == ["closed", "15,235/s", ">=15,000/s", "ok"]
 
 
-def test_the_page_has_each_benchmark_with_its_figures_and_raw_numbers():
-    text = page(
+def told_of(*told):
+    return page(
         day="2026-11-22",
         machine=["machine: one", "PostgreSQL 18"],
-        benchmarks={"close": ("A month.", [Figure(name="s", value=0.25, at_most=1), "raw: 7"])},
+        benchmarks={"close": ("A month.", told)},
     )
+
+
+def test_the_page_has_each_benchmark_with_its_figures_and_raw_numbers():
+    text = told_of(Figure(name="s", value=0.25, at_most=1), Figure(name="both", value=7), "raw: 7")
 
     assert "Measured on 2026-11-22.\n\n- machine: one\n- PostgreSQL 18\n" in text
     assert "## close\n\nA month.\n\n" in text
-    assert "| s | 0.25 | <=1 | ok |\n" in text
+    assert "| `s` | 0.25 | ≤ 1 | ok |\n| `both` | 7 | – | ok |\n" in text
     assert text.endswith("- raw: 7\n")
+
+
+def test_the_page_shows_the_profile_where_a_goal_is_missed_and_nowhere_else():
+    profile = "profile: half of it is the disk"
+
+    missed = told_of(Figure(name="rate", value=9, at_least=10), profile, "raw: 7")
+    met = told_of(Figure(name="rate", value=11, at_least=10), profile)
+
+    assert "| `rate` | 9 | ≥ 10 | **MISS** |\n" in missed
+    assert "**Missed: rate.** The profile says why:\n\n> half of it is the disk\n\n- raw" in missed
+    assert "half of it" not in met
