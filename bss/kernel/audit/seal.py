@@ -15,14 +15,19 @@ from bss.kernel.models.audit_chain import AuditLink
 SEALER_LOCK = 0x62737302
 AT_ONCE = 20_000
 
+# The rows are deleted where they stand, which nobody else changes; and because the planner then
+# expects few of them, it looks their entries up by key instead of reading all that there are.
 _TAKE = """
 WITH taken AS (
     DELETE FROM kernel_auditwaiting
-    WHERE entry_id IN (SELECT entry_id FROM kernel_auditwaiting ORDER BY entry_id LIMIT %s)
+    WHERE ctid = ANY (
+        ARRAY(SELECT ctid FROM kernel_auditwaiting ORDER BY entry_id LIMIT %s)
+    )
     RETURNING entry_id
 )
 SELECT taken.entry_id, e.digest
-FROM taken LEFT JOIN kernel_auditentry e ON e.id = taken.entry_id
+FROM taken
+LEFT JOIN kernel_auditentry e ON e.id = taken.entry_id
 ORDER BY taken.entry_id
 """
 
@@ -62,12 +67,13 @@ def _links(entries: list[tuple[int, memoryview | None]], *, at: datetime) -> io.
     """The new end of the chain, as COPY reads it. An entry that is gone is chained as gone."""
     head = AuditLink.objects.order_by("-seq").values_list("seq", "hash").first()
     seq, previous = (head[0], bytes(head[1])) if head else (0, BEFORE_ALL)
-    secret, moment, lines = key(), at.isoformat(), []
+    secret, moment, before, lines = key(), at.isoformat(), previous.hex(), []
     for entry_id, digest in entries:
         seq += 1
         own = link_hash(
             previous, seq=seq, entry_id=entry_id, digest=bytes(digest or b""), key=secret
         )
-        lines.append(f"{seq}\t{entry_id}\t\\\\x{previous.hex()}\t\\\\x{own.hex()}\t{moment}\n")
-        previous = own
+        after = own.hex()
+        lines.append(f"{seq}\t{entry_id}\t\\\\x{before}\t\\\\x{after}\t{moment}\n")
+        previous, before = own, after
     return io.StringIO("".join(lines))
