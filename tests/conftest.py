@@ -7,11 +7,18 @@ import pytest
 from _pytest.terminal import TerminalReporter
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from tests.builders.sign_in import force_login_proved
 
-# Usage has no model, so that the emptying of tables after a committing test passes it by.
+# A busy machine is no fault of what it tests.
+settings.register_profile(
+    "house", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
+
 FIGURE = "figure"
+# Usage has no model, so that the emptying of tables after a committing test passes it by.
 WITHOUT_A_MODEL = "billing_record, billing_drawn, billing_known_ids, billing_record_terms"
 
 
