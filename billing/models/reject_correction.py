@@ -3,6 +3,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from billing.models.usage import UsageReject
 from bss.kernel.sealing import SealedTextField, sealed_or_empty
 
 
@@ -13,9 +14,7 @@ class RejectCorrection(models.Model):
     its file's data key.
     """
 
-    reject = models.ForeignKey(
-        "billing.UsageReject", on_delete=models.CASCADE, related_name="corrections"
-    )
+    reject = models.ForeignKey(UsageReject, on_delete=models.CASCADE, related_name="corrections")
     fields = ArrayField(models.CharField(max_length=20), verbose_name="更正的字段")
     line = models.TextField("更正后的记录")
     sealed = SealedTextField("更正后的原文", key="reject.file.data_key_id")

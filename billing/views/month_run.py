@@ -25,6 +25,7 @@ from billing.views.pipeline import PLANNED, READY, Pipeline, pipeline_of
 from billing.views.running import ALREADY, FAILED, QUEUED, asked_for, start_step
 from bss.kernel import access, clock
 from bss.kernel.access import requires
+from bss.kernel.batch import orders
 from bss.kernel.errors import BadInputError
 from bss.kernel.pages.render import render_part, render_refused
 from bss.kernel.periods import Month
@@ -32,6 +33,12 @@ from bss.kernel.rulebook import RefusedError
 
 TEMPLATE = "billing/month_run.html"
 UNBILLED_SHOWN = 50
+SUBJECTS = {
+    "start": "month_start:{month}",
+    "close": "close_month:{month}",
+    "credit": "credit_run:{month}",
+}
+"""What a person had begun, as the audit of its steps names it."""
 
 
 @requires("month.view")
@@ -51,6 +58,12 @@ def _step(name: str) -> Callable[..., HttpResponse]:
             outcome = start_step(name, of, at=at)
         except (BadInputError, RefusedError) as refused:
             return render_refused(request, TEMPLATE, run_context(request, of), refused=refused)
+        if outcome != ALREADY:
+            orders.note_start(
+                subject=SUBJECTS[name].format(month=of),
+                by_id=request.user.pk,  # type: ignore[arg-type]
+                at=at,
+            )
         _tell(request, outcome)
         return redirect("billing:run", month=str(of))
 

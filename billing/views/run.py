@@ -74,7 +74,7 @@ def run_page(request: HttpRequest, run_id: int) -> HttpResponse:
     context = {
         "run": run,
         "title": title,
-        "took": duration(run.took),
+        "took": duration(run.took),  # type: ignore[attr-defined]
         "rate": per_second(run),
         "sums": [(one, step_word(one.name), duration(one.took)) for one in step_sums(run)],
         "list": page,

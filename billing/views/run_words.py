@@ -17,10 +17,12 @@ STEPS: Mapping[str, Any] = {
     "bill": gettext_lazy("出帐单"),
     "pay": gettext_lazy("账本扣款"),
     "move": gettext_lazy("余额随迁"),
+    "merge": gettext_lazy("话单归并"),
     "print": gettext_lazy("打印"),
     "index": gettext_lazy("编制索引"),
 }
 ORDERS: Mapping[str, Any] = {
+    "batch.start": gettext_lazy("启动"),
     "batch.pause": gettext_lazy("暂停"),
     "batch.resume": gettext_lazy("继续"),
     "batch.cancel": gettext_lazy("取消"),
@@ -36,6 +38,7 @@ FIGURES: Mapping[str, Any] = {
     "total_fen": gettext_lazy("帐单合计(元)"),
     "paid_fen": gettext_lazy("账本已付(元)"),
     "moved_fen": gettext_lazy("随迁余额(元)"),
+    "parts": gettext_lazy("归并的话单分区"),
 }
 
 

@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
-from tests.billing.views.house import a_closed_october, an_open_october
+from tests.billing.views.house import CLOSED_AT, a_closed_october, an_open_october
 from tests.browser.axe import faults
 from tests.browser.conftest import shoot
+from tests.builders.month import a_day_of_usage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ROOM = "/billing/months/2026-10"
@@ -54,6 +55,7 @@ def test_the_operator_closes_a_month_and_follows_a_line_to_its_calls(
 def test_nothing_is_wrong_for_axe(sign_in: Callable[..., Page]):
     october = a_closed_october()
     bill = october.call_bill
+    usage = a_day_of_usage(1, at=CLOSED_AT)
     page = sign_in("supervisor")
     found = []
     for path in (
@@ -66,7 +68,30 @@ def test_nothing_is_wrong_for_axe(sign_in: Callable[..., Page]):
         "/billing/months/",
         ROOM,
         "/billing/rejects/",
+        "/billing/rejects/retry",
+        f"/billing/rejects/{usage['reject']}",
+        "/billing/usage-files/",
+        "/billing/usage-files/gaps/",
+        f"/billing/usage-files/gaps/{usage['usage_gap']}",
+        "/billing/runs/",
+        f"/billing/runs/{usage['batch_run']}",
     ):
         page.goto(path)
         found += [f"{path} {fault}" for fault in faults(page)]
     assert found == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_what_the_filters_show_is_what_is_judged_again(sign_in: Callable[..., Page], script: bool):
+    an_open_october()
+    for number in (1, 2):
+        a_day_of_usage(number, at=CLOSED_AT)
+    page = sign_in("batch_operator", script=script)
+    page.goto("/billing/rejects/")
+    page.get_by_role("link", name="重批全部 2 条").wait_for()
+    page.get_by_label("查找").fill("w2")
+    page.get_by_label("查找").press("Enter")
+    page.get_by_role("link", name="重批这 1 条").click()
+    page.get_by_role("button", name="重批这 1 条").click()
+    page.get_by_text("重批了 1 条，原因都还在，仍是错单。").wait_for()
+    assert page.url.endswith("q=w2") or "q=w2&" in page.url

@@ -1,4 +1,4 @@
-"""What a person tells a batch run: wait, go on, leave it."""
+"""What a person tells a batch run: begin, wait, go on, leave it."""
 
 from datetime import datetime
 
@@ -14,6 +14,11 @@ NOT_RUNNING = "这一批处理没有在运行，不能暂停。"
 NOT_PAUSED = "这一批处理没有暂停。"
 NOT_OPEN = "这一批处理已经结束，不能取消。"
 BEGUN = "已有步骤完成，不能取消；可以暂停，查明后继续。"
+
+
+def note_start(*, subject: str, by_id: int, at: datetime) -> None:
+    """Write down that a person had it begun, or taken up again; what it does it tells itself."""
+    audit.record(action="batch.start", subject=subject, staff_id=by_id, at=at)
 
 
 def pause(run_id: int, *, by_id: int, at: datetime) -> BatchRun:

@@ -198,6 +198,7 @@ VERBS: Mapping[str, str] = {
     "collect": _n("收回"),
     "broken": _n("失信"),
     "add": _n("新增"),
+    "start": _n("启动"),
     "pause": _n("暂停"),
     "resume": _n("继续"),
     "cancel": _n("取消"),

@@ -4,6 +4,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from billing.models import Bill, ClosedMonth, StartedMonth, UsageReject
 from billing.services import close_steps, month_end
+from bss.kernel.models import BatchRun
 from bss.kernel.periods import Month
 from packages_wo.models import SubscriptionPlan
 from tests.billing.views.house import a_member_of_staff, an_open_october
@@ -71,6 +72,12 @@ def test_a_second_press_changes_nothing(operator_page):
         operator_page.post(f"{ROOM}/start")
         operator_page.post(f"{ROOM}/close")
     assert StartedMonth.objects.count() == ClosedMonth.objects.count() == 1
+    run = BatchRun.objects.get(kind="close_month")
+    orders = operator_page.get(f"/billing/runs/{run.pk}").context["orders"]
+    assert [(word, entry.staff.username) for entry, word in orders] == [
+        ("启动", "batch_operator"),
+        ("启动", "batch_operator"),
+    ]
     bills = Bill.objects.count()
     operator_page.post(f"{ROOM}/close")
     assert Bill.objects.count() == bills
