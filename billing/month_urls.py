@@ -6,7 +6,8 @@ from billing.views.month_run import month_run, press_close, press_credit, press_
 from billing.views.months import month_list
 from billing.views.rehearsal import ask_to_close, rehearsal_page, rehearse
 from billing.views.reject import correct, reject_page, retry_one
-from billing.views.reject_list import reject_list, retry
+from billing.views.reject_list import reject_list
+from billing.views.reject_retry import retry
 from billing.views.run import run_page
 from billing.views.run_list import run_list
 from billing.views.run_orders import press_cancel, press_pause, press_resume

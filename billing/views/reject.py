@@ -16,7 +16,7 @@ from billing.rules.usage_correction import FIELD_WORDS, column_names, faults_of
 from billing.rules.usage_line import line_fields, masked_text
 from billing.services import reject_mending
 from billing.views import month_rooms
-from billing.views.reject_list import tell
+from billing.views.reject_retry import tell
 from billing.views.reject_words import NOT_TO_BE_MENDED, cause_of, what_to_do
 from billing.views.usage_forms import CorrectForm
 from bss.kernel import access, clock

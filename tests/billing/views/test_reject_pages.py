@@ -61,8 +61,8 @@ def test_a_number_that_has_changed_since_is_shown_again(operator_page, house):
 
 def test_many_are_handed_to_a_worker(operator_page, house, monkeypatch):
     handed = []
-    monkeypatch.setattr("billing.views.reject_list.AT_ONCE", 1)
-    monkeypatch.setattr("billing.views.reject_list.worker_answers", lambda: True)
+    monkeypatch.setattr("billing.views.reject_retry.AT_ONCE", 1)
+    monkeypatch.setattr("billing.views.reject_retry.worker_answers", lambda: True)
     monkeypatch.setattr("billing.tasks.rejects.retry.delay", lambda *told: handed.append(told))
     operator_page.post("/billing/rejects/retry?day=2026-10-31", {"count": "3"})
     ((asked, at, _by_id),) = handed
