@@ -1,4 +1,4 @@
-"""Rating a month's usage anew and whole, as long as it is open.
+"""Rating a month's usage anew, as long as it is open.
 
 Source: RAT-2, RAT-14, RAT-15.
 """
@@ -32,10 +32,11 @@ class RatingReport:
 
 
 @transaction.atomic
-def rate_month(*, month: Month, shard: Shard | None = None) -> RatingReport:
-    """Rate the month's records anew in the order of RAT-2; a closed month is left as it is.
+def rate_month(*, month: Month, shard: Shard | None = None, whole: bool = False) -> RatingReport:
+    """Rate records anew whose terms have changed since they were rated, in the order of RAT-2.
 
-    Only rows that come out differently are written.
+    All of the month with ``whole``; a closed month is left as it is. Only rows that come out
+    differently are written.
     Locks: loads wait until the transaction ends (``lock_usage_for_rating``).
     Raises: NoCatalogueError.
     """
@@ -43,7 +44,7 @@ def rate_month(*, month: Month, shard: Shard | None = None) -> RatingReport:
     if ClosedMonth.objects.filter(month=month.first_day).exists():
         return RatingReport()
     part = shard or Shard(number=0, count=1)
-    done = rerate(month, shard=part.number, shards=part.count)
+    done = rerate(month, shard=part.number, shards=part.count, whole=whole)
     return RatingReport(records=done.records, changed=done.changed, rejected=done.rejected)
 
 

@@ -9,6 +9,8 @@ from billing.batch.issue_apart import issue_apart
 from billing.batch.issue_bills import Fault
 from billing.batch.move_joining_cash import move_joining_cash
 from billing.batch.pay_bills import pay_bills
+from billing.batch.usage.merge import merge_parts
+from billing.batch.usage.rated_by import forget_terms
 from billing.models import UnbilledAccount
 from billing.queries.unbilled import unbilled_of
 from billing.services.settlement import settle
@@ -46,6 +48,13 @@ def move(month: Month, only: Accounts = None, *, shard: int, shards: int, at: da
     moved = move_joining_cash(month=month, shard=shard, shards=shards, at=at, only=only)
     settle(account_ids=moved.account_ids, at=at)
     return {"accounts": len(moved.account_ids), "moved_fen": moved.amount_fen}
+
+
+def merge(month: Month, *, shard: int, shards: int, at: datetime) -> Report:
+    """Make the month's usage few partitions, now that it is closed."""
+    merged = merge_parts(month)
+    forget_terms(month)
+    return {"parts": merged}
 
 
 def _park(month: Month, faults: Sequence[Fault], *, at: datetime) -> None:

@@ -62,6 +62,7 @@ def steps(month: Month, shards: int) -> Sequence[Step]:
         Step(name="bill", do=partial(close_steps.bill, month), shards=shards),
         Step(name="pay", do=partial(close_steps.pay, month), shards=shards),
         Step(name="move", do=partial(close_steps.move, month), shards=shards),
+        Step(name="merge", do=partial(close_steps.merge, month)),
     )
 
 

@@ -66,7 +66,7 @@ def pipeline_of(month: Month, *, at: datetime, asked: frozenset[str] = frozenset
     start = _start(month, at=at, asked="start" in asked)
     usage = _usage(month, closed=control_room.closed_at(month) is not None)
     rate = _part("rate", _("批价"), "RAT-14", run, steps, {"rate"})
-    close = _part("close", _("出帐"), "BIL-6", run, steps, {"bill", "pay", "move"})
+    close = _part("close", _("出帐"), "BIL-6", run, steps, {"bill", "pay", "move", "merge"})
     rate, close = _with_buttons(month, start, rate, close, at=at, asked="close" in asked)
     stages = (start, usage, rate, close, _credit(month, at=at, closed=close))
     return Pipeline(stages=stages, orders=_orders(run, steps))

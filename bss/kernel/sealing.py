@@ -8,7 +8,7 @@ its key: moved elsewhere, it does not open. Tokens of the first format (Fernet) 
 import base64
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Sequence
 from secrets import token_bytes
 from uuid import UUID
 
@@ -20,7 +20,15 @@ from bss.kernel import data_keys, key_ring
 from bss.kernel.key_ring import NONCE_BYTES
 from bss.kernel.sealed_field import SealedTextField, sealed_or_empty
 
-__all__ = ["SealedTextField", "blind_index", "key_of", "seal", "seal_all", "sealed_or_empty", "unseal"]
+__all__ = [
+    "SealedTextField",
+    "blind_index",
+    "key_of",
+    "seal",
+    "seal_all",
+    "sealed_or_empty",
+    "unseal",
+]
 
 FORMAT = "k1"
 
@@ -30,17 +38,18 @@ def seal(text: str, *, key_id: UUID, bound_to: str) -> str:
     return seal_all([text], key_id=key_id, bound_to=bound_to)[0] if text else ""
 
 
-def seal_all(texts: Iterable[str], *, key_id: UUID, bound_to: str) -> list[str]:
+def seal_all(texts: Sequence[str], *, key_id: UUID, bound_to: str) -> list[str]:
     """The tokens of many texts under one key, which is opened once. Raises: KeyDestroyedError."""
-    box, bound = AESGCM(data_keys.opened(key_id)), _bound(bound_to, key_id)
+    encrypt, bound = AESGCM(data_keys.opened(key_id)).encrypt, _bound(bound_to, key_id)
     start = f"{FORMAT}.{key_id.hex}."
+    nonces = token_bytes(NONCE_BYTES * len(texts))
 
-    def token(text: str) -> str:
-        nonce = token_bytes(NONCE_BYTES)
-        sealed = nonce + box.encrypt(nonce, text.encode(), bound)
+    def token(text: str, place: int) -> str:
+        nonce = nonces[place * NONCE_BYTES : (place + 1) * NONCE_BYTES]
+        sealed = nonce + encrypt(nonce, text.encode(), bound)
         return start + base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
-    return [token(text) if text else "" for text in texts]
+    return [token(text, place) if text else "" for place, text in enumerate(texts)]
 
 
 def unseal(token: str, *, bound_to: str) -> str:

@@ -45,9 +45,10 @@ def cut_csv(block: Block, *, columns: Sequence[str]) -> Cut:
 
 def _unquote(block: Block, start: dict[str, Ints], length: dict[str, Ints]) -> Flags:
     """Take the quotes off the fields that have them; which lines have no others."""
-    quotes = np.flatnonzero(block.raw[: block.offsets[-1]] == QUOTE)
-    if not len(quotes):
+    raw = block.raw[: block.offsets[-1]]
+    if raw.tobytes().find(QUOTE) < 0:
         return np.ones(len(block), np.bool_)
+    quotes = np.flatnonzero(raw == QUOTE)
     left = np.diff(np.searchsorted(quotes, block.offsets))
     for column in start:
         first, last = start[column], start[column] + length[column] - 1
@@ -62,8 +63,10 @@ def _unquote(block: Block, start: dict[str, Ints], length: dict[str, Ints]) -> F
 def _has_odd_signs(block: Block, moment_start: Ints) -> Flags:
     """Lines with a sign that is not plain, but for the one space between a day and its time."""
     raw = block.raw[: block.offsets[-1]]
-    odd = np.flatnonzero((raw - np.uint8(FIRST_PLAIN)) > LAST_PLAIN - FIRST_PLAIN)
     found = np.zeros(len(block), np.bool_)
+    if not len(raw) or (raw.min() >= FIRST_PLAIN and raw.max() <= LAST_PLAIN):
+        return found
+    odd = np.flatnonzero((raw - np.uint8(FIRST_PLAIN)) > LAST_PLAIN - FIRST_PLAIN)
     if len(odd):
         line = np.searchsorted(block.offsets, odd, side="right") - 1
         is_moment = (raw[odd] == SPACE) & (odd == moment_start[line] + MOMENT_SPACE)

@@ -60,8 +60,12 @@ TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Who held which numbers from when to when, the spans of one number together."""
+    """Who held which numbers from when to when, the spans of one number together.
 
+    ``code``, ``first`` and ``count`` have a row for each number, the others one for each span.
+    """
+
+    code: Ints
     places: Places
     first: Ints
     count: Ints
@@ -115,6 +119,7 @@ def _held(query: str, area_codes: Sequence[str], numbers: Sequence[str] | None) 
     different, first, count = np.unique(code, return_index=True, return_counts=True)
     value, digits = _areas(table["area"])
     return Held(
+        code=different,
         places=Places(different),
         first=first.astype(np.int64),
         count=count.astype(np.int64),

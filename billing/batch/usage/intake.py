@@ -11,7 +11,6 @@ from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from billing.batch.usage import judge
 from billing.batch.usage.ask import ask
@@ -21,6 +20,7 @@ from billing.batch.usage.formats import Format
 from billing.batch.usage.lines import Block
 from billing.batch.usage.numbers import NumberKinds, code_of_parts
 from billing.batch.usage.pending import Pending, Placed
+from billing.batch.usage.rated_by import Seen, seen_of
 from billing.batch.usage.reach import areas_of, read_reached_by
 from billing.batch.usage.shape import shape
 from billing.batch.usage.store import month_of_index
@@ -29,6 +29,8 @@ from billing.batch.usage.words import Ints
 from billing.queries.rating_terms import rating_terms
 from bss.kernel.periods import Month
 
+READERS = 2
+"""So many threads judge blocks of a large load; none: whoever asks for them does it."""
 AHEAD = 3
 """Blocks that are judged at the same time or wait to be looked at."""
 
@@ -70,8 +72,11 @@ class Intake:
             return
         self._callers = read_callers(area_codes=self.area_codes)
         self._reached = read_reached(area_codes=self.area_codes)
+        if not READERS:
+            yield from map(self._judged, blocks)
+            return
         waiting: list[Future[Judged]] = []
-        with ThreadPoolExecutor(2) as pool:
+        with ThreadPoolExecutor(READERS) as pool:
             for block in blocks:
                 waiting.append(pool.submit(self._judged, block))
                 if len(waiting) >= AHEAD:
@@ -124,6 +129,13 @@ class Intake:
         areas = areas_of(area_value, area_digits)
         return read_reached_by(records, areas=areas, kinds=self._kinds, area_codes=self.area_codes)
 
+    def seen(self) -> Seen:
+        """What a large load has seen of the directory: all of it."""
+        if not self.is_large:
+            return Seen(at=self.at)
+        assert self._reached is not None
+        return seen_of(self._reached, at=self.at)
+
     def _judged(self, block: Block) -> Judged:
         assert self._callers is not None
         assert self._reached is not None
@@ -158,5 +170,8 @@ class Intake:
 
 def months_in(verdict: judge.Verdict) -> list[int]:
     """The months of accepted records, in order."""
-    found: NDArray[np.int64] = np.unique(verdict.month[verdict.reason == judge.ACCEPTED])
-    return [int(month) for month in found]
+    months = verdict.month[verdict.reason == judge.ACCEPTED]
+    if not len(months):
+        return []
+    first = int(months.min())
+    return [first + month for month in np.flatnonzero(np.bincount(months - first)).tolist()]

@@ -26,6 +26,7 @@ from billing.batch.usage.draw import (
 )
 from billing.batch.usage.formats import Format, format_of, id_of
 from billing.batch.usage.pending import Pending
+from billing.batch.usage.rated_by import Seen, note_terms
 from billing.batch.usage.rejects import put_unpriced
 from billing.batch.usage.store import row_columns
 from billing.batch.usage.stored import (
@@ -73,8 +74,11 @@ def keep_next(
 
 def keep_among(
     records: Pending, *, month: MonthTerms, format: Format, reached_for: ReachedFor, write: Write
-) -> Balance:
-    """Records of an open month among those that their groups have served: these are drawn anew."""
+) -> tuple[Balance, Ints]:
+    """Records of an open month among those that their groups have served: these are drawn anew.
+
+    Gives the groups' balances, and whose records were drawn anew.
+    """
     own = np.unique(groups_of(records.asked, month))
     old, stored = _stored_of(own, month=month, reached_for=reached_for)
     every = Pending.joined([records, old])
@@ -89,7 +93,7 @@ def keep_among(
     again = np.arange(len(records), len(every))
     write_changes(every.pick(again), stored, drawn.pick(again), month=month)
     write(row_columns(records, drawn.pick(np.arange(len(records))), month=month), records.lines)
-    return after
+    return after, old.placed.subscription
 
 
 def comes_among(records: Pending, *, month: MonthTerms, before: Balance) -> Flags:
@@ -103,11 +107,17 @@ def comes_among(records: Pending, *, month: MonthTerms, before: Balance) -> Flag
 
 
 def redraw(
-    *, month: MonthTerms, subscriptions: Ints, groups: Ints, reached_for: ReachedFor
+    *,
+    month: MonthTerms,
+    subscriptions: Ints,
+    groups: Ints,
+    reached_for: ReachedFor,
+    seen: Seen | None = None,
 ) -> tuple[int, int, int]:
     """Rate these subscriptions' records anew; how many, how many changed, how many are rejected.
 
-    ``subscriptions`` holds whole bundles, ``groups`` all that they and their bundles may draw on.
+    ``subscriptions`` holds whole bundles, ``groups`` all that they and their bundles may draw on;
+    ``seen`` is what was seen of the directory, when all of it was read.
     """
     old, stored, lost = _priced(
         *read_stored(month, subscriptions=subscriptions.tolist(), reached_for=reached_for),
@@ -123,6 +133,7 @@ def redraw(
     drawn, after = draw(old.asked, group=group, order=order, month=month, before=no_balances())
     forget_balances(month.month, groups, but=after.group)
     write_balances(month.month, after)
+    note_terms(month, subscriptions, seen=seen or Seen(at=month.month.starts_at), is_anew=True)
     return len(old), write_changes(old, stored, drawn, month=month), lost
 
 

@@ -22,6 +22,7 @@ from billing.batch.usage.intake import Intake
 from billing.batch.usage.keep import Write, comes_among, keep_among, keep_late, keep_next
 from billing.batch.usage.parts import Part
 from billing.batch.usage.pending import Pending
+from billing.batch.usage.rated_by import note_terms
 from billing.batch.usage.store import SHARED_PART, attach_part, ensure_month, month_of_index
 from billing.batch.usage.ways import BUNDLE_GROUP
 from billing.batch.usage.words import Ints
@@ -40,6 +41,7 @@ class Keeping:
     late: int = 0
     _fresh: dict[int, bool] = field(default_factory=dict)
     _balances: dict[int, list[Balance]] = field(default_factory=dict)
+    _subscriptions: dict[int, list[Ints]] = field(default_factory=dict)
 
     def keep(self, records: Pending) -> None:
         """Have a shard drawn and written: whole groups of records."""
@@ -55,17 +57,21 @@ class Keeping:
             self.rated += len(part)
 
     def finish(self) -> None:
-        """Attach what was written apart, keep the balances, and count the pools."""
+        """Attach what was written apart; keep the balances, the pools' counts and the terms."""
         self.parts = self.carriers.finish()
         for part in self.parts:
             for target in part.targets.values():
                 if target.part != SHARED_PART:
-                    attach_part(target)
+                    attach_part(target.month, target.part)
         for month, balances in sorted(self._balances.items()):
             after = Balance.joined(balances)
             write_balances(month_of_index(month), after)
             bundles = after.group[after.group % GROUPS == BUNDLE_GROUP] // GROUPS
             count_pools(month_of_index(month), np.unique(bundles).tolist())
+        for month, subscriptions in sorted(self._subscriptions.items()):
+            if subscriptions:
+                terms, whose = self.intake.terms[month], np.concatenate(subscriptions)
+                note_terms(terms, whose, seen=self.intake.seen(), is_anew=False)
 
     def _keep_late(self, records: Pending, month: int) -> None:
         write = self._writer(self.carriers.own, month)
@@ -74,10 +80,11 @@ class Keeping:
 
     def _keep_open(self, records: Pending, month: int) -> None:
         intake, terms = self.intake, self.intake.terms[month]
+        self._subscriptions[month].append(np.unique(records.placed.subscription))
         before = self._balances_before(groups_of(records.asked, terms), month)
         among = comes_among(records, month=terms, before=before)
         if among.any():
-            after = keep_among(
+            after, redrawn = keep_among(
                 records.pick(among),
                 month=terms,
                 format=intake.format,
@@ -85,6 +92,7 @@ class Keeping:
                 write=self._writer(self.carriers.own, month),
             )
             self._leave(month, after)
+            self._subscriptions[month].append(redrawn)
             records = records.pick(~among)
         if len(records):
             self.carriers.give(partial(self._keep_next, records, month, before))
@@ -112,6 +120,7 @@ class Keeping:
             ensure_month(month_of_index(month))
             self._fresh[month] = not has_balances(month_of_index(month))
             self._balances[month] = []
+            self._subscriptions[month] = []
 
     def _balances_before(self, groups: Ints, month: int) -> Balance:
         """A fresh month has none, and no other shard of this load those of this one."""

@@ -31,7 +31,8 @@ FEW = 5_000
 """So few keys are looked up one by one, without the filters."""
 _BIT = np.array([1 << bit for bit in range(8)], np.uint8)
 KEYS_OF_REJECTS = "SELECT key FROM billing_usagereject WHERE key IS NOT NULL"
-IdOfLine = Callable[[int, str], str]
+IdsIn = Callable[[int, Sequence[str]], list[str]]
+"""The record ids in lines of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,8 @@ def _are_marked(marks: NDArray[np.uint8], position: Ints) -> NDArray[np.bool_]:
     return (marks[position >> 3] & _BIT[position & 7]).astype(np.bool_)
 
 
-def repeated(keys: Ints, checks: Ints) -> Ints:
+def repeated(keys: Ints, checks: Ints, *, in_order: Ints) -> Ints:
     """Places of records whose id an earlier line of the same file has; lines are in order."""
-    in_order = np.sort(keys)
     twice = in_order[1:][in_order[1:] == in_order[:-1]]
     rows = _rows_with(keys, twice)
     seen: set[tuple[int, int]] = set()
@@ -91,16 +91,22 @@ def repeated(keys: Ints, checks: Ints) -> Ints:
 
 
 def taken_before(
-    keys: Ints, checks: Ints, *, id_of_line: IdOfLine, file_id: int, retried: Sequence[int]
+    keys: Ints,
+    checks: Ints,
+    *,
+    in_order: Ints,
+    ids_in: IdsIn,
+    file_id: int,
+    retried: Sequence[int],
 ) -> Ints:
     """Places of records whose id an earlier load has, rated or rejected.
 
+    ``in_order`` are the keys sorted: so the probes of a filter go through it from end to end.
     ``retried`` are the lines of ``file_id`` that are judged again, not in their own way.
     """
-    in_order = np.sort(keys)  # so that the probes of a filter go through it from end to end
     ids = _rejected(in_order, file_id, retried)
     if len(keys) <= FEW:
-        ids += _rated(in_order, None, id_of_line)
+        ids += _rated(in_order, None, ids_in)
     else:
         first: dict[int, Ints] = {}
         for known in _all_known():
@@ -108,7 +114,7 @@ def taken_before(
                 first = {known.bits: _position(in_order.view(np.uint64), known.bits, 0)}
             places = may_be_known(in_order, known, first=first[known.bits])
             if len(places):
-                ids += _rated(in_order[places], known, id_of_line)
+                ids += _rated(in_order[places], known, ids_in)
     if not ids:
         return np.zeros(0, np.int64)
     fields = fields_of_texts(ids)
@@ -131,7 +137,7 @@ def remember(*, file_id: int, parts: Sequence[int], months: Sequence[date], keys
         )
 
 
-def _rated(keys: Ints, known: KnownIds | None, id_of_line: IdOfLine) -> list[str]:
+def _rated(keys: Ints, known: KnownIds | None, ids_in: IdsIn) -> list[str]:
     """The ids of rated records with these keys: of one load, or of all."""
     where, parameters = "", list[Any]()
     if known is not None:
@@ -141,7 +147,10 @@ def _rated(keys: Ints, known: KnownIds | None, id_of_line: IdOfLine) -> list[str
             f"SELECT file_id, line FROM billing_record WHERE key = ANY (%s){where}",
             [keys.tolist(), *parameters],
         )
-        return [id_of_line(file_id, line) for file_id, line in cursor.fetchall()]
+        lines: dict[int, list[str]] = {}
+        for file_id, line in cursor.fetchall():
+            lines.setdefault(file_id, []).append(line)
+    return [one for file_id, some in lines.items() for one in ids_in(file_id, some)]
 
 
 def _rejected(in_order: Ints, file_id: int, retried: Sequence[int]) -> list[str]:

@@ -85,8 +85,9 @@ def _block(data: bytes, first_no: int) -> tuple[Block, int]:
 
 def _readable(data: bytes) -> bytes:
     """The bytes as UTF-8 that PostgreSQL takes: what is none is written out, NUL is replaced."""
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        data = data.decode(errors="backslashreplace").encode()
+    if not data.isascii():
+        try:
+            data.decode()
+        except UnicodeDecodeError:
+            data = data.decode(errors="backslashreplace").encode()
     return data.replace(b"\0", "\ufffd".encode()) if b"\0" in data else data

@@ -162,7 +162,7 @@ def load_blocks(
                     )
                     records = records.pick(~twice)
                 kept.keep(records)
-                progress.tell("rate", done, accepted)
+                progress.tell("records rated", done, accepted)
             _put_rejects(found, intake, file, are_new=not retried)
             kept.finish()
         finally:
@@ -184,15 +184,16 @@ def load_blocks(
 def _duplicates(found: Found, intake: Intake, file: UsageFile, retried: Sequence[int]) -> Ints:
     """The numbers of lines whose record id another record has already."""
     keys, checks, line_no = _all(found.keys), _all(found.checks), _all(found.line_no)
-    files = {file.pk: intake.format}
+    in_order = np.sort(keys)
 
-    def id_of_line(file_id: int, line: str) -> str:
-        if file_id not in files:
-            files[file_id] = format_of(UsageFile.objects.get(pk=file_id))
-        return id_of(files[file_id], line)
+    def ids_in(file_id: int, lines: Sequence[str]) -> list[str]:
+        return ids_of(format_of(UsageFile.objects.get(pk=file_id)), lines)
 
-    before = taken_before(keys, checks, id_of_line=id_of_line, file_id=file.pk, retried=retried)
-    return np.unique(line_no[np.concatenate([before, repeated(keys, checks)])])
+    before = taken_before(
+        keys, checks, in_order=in_order, ids_in=ids_in, file_id=file.pk, retried=retried
+    )
+    again = repeated(keys, checks, in_order=in_order)
+    return np.unique(line_no[np.concatenate([before, again])])
 
 
 def _put_rejects(found: Found, intake: Intake, file: UsageFile, *, are_new: bool) -> None:

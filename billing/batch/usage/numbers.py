@@ -46,7 +46,7 @@ class NumberKinds:
     """A catalogue's number plan, ready for columns."""
 
     def __init__(self, plan: NumberPlan) -> None:
-        self._plan = plan
+        self.plan = plan
         self._free = [(int(number), len(number)) for number in plan.free]
         self._access = Prefixes(code + "0" for code in plan.access_codes)
         self._toll_free = Prefixes([plan.toll_free_prefix])
@@ -82,7 +82,7 @@ class NumberKinds:
 
     def kinds(self, value: Ints, digits: Ints) -> NDArray[np.int8]:
         """The class by the table, or what is left to find out, of plain numbers."""
-        plan = self._plan
+        plan = self.plan
         kind = np.full(len(value), NO_CLASS, np.int8)
         kind[is_local(value, digits)] = IN_AREA
         kind[_begins_with_0(value, digits)] = BY_AREA

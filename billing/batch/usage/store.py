@@ -4,6 +4,7 @@ A month has one partition for small loads (part 0); each large load brings its o
 indexed before it is attached, so that it locks nobody out meanwhile.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,12 +30,11 @@ SELECT c.oid::regclass::text FROM pg_class c
 WHERE c.relkind = 'r' AND NOT c.relispartition AND c.relname ~ %s
   AND c.relnamespace = current_schema()::regnamespace
 """
-VARYING = f"""
-SELECT string_agg(format('%%I %%s NOT NULL', attname, format_type(atttypid, atttypmod)), ', '
-                  ORDER BY attnum)
-FROM pg_attribute
+COLUMNS = f"""
+SELECT quote_ident(attname), format_type(atttypid, atttypmod) FROM pg_attribute
 WHERE attrelid = '{RECORDS}'::regclass AND attnum > 0 AND NOT attisdropped
   AND attname <> ALL (%s)
+ORDER BY attnum
 """
 
 
@@ -87,48 +87,58 @@ def ensure_month(month: Month) -> None:
 
 def start_part(target: Target) -> None:
     """A table of its own for the rows of a large load, without what is the same in all of them."""
-    with connection.cursor() as cursor:
-        cursor.execute(VARYING, [list(SAME_IN_A_PART)])
-        (columns,) = cursor.fetchone()
-        cursor.execute(f"CREATE TABLE {target.table} ({columns})")
+    start_table(target.table, without=SAME_IN_A_PART)
 
 
 def complete_part(target: Target) -> None:
-    """Say what is the same in all rows of a large load, index them, and look at their values.
+    """Say what is the same in all rows of a large load, and make its table ready."""
+    complete_table(
+        target.table,
+        month=target.month,
+        part=target.part,
+        same=(
+            f"ADD billed_month date NOT NULL DEFAULT '{target.billed_month.first_day}',"
+            f" ADD file_id integer NOT NULL DEFAULT {target.file_id},"
+        ),
+    )
+
+
+def start_table(name: str, *, without: Collection[str]) -> list[str]:
+    """A table for rows of records that lacks some columns; gives the names of those it has."""
+    with connection.cursor() as cursor:
+        cursor.execute(COLUMNS, [list(without)])
+        columns = cursor.fetchall()
+        parts = ", ".join(f"{column} {kind} NOT NULL" for column, kind in columns)
+        cursor.execute(f"CREATE TABLE {name} ({parts})")
+    return [column for column, _ in columns]
+
+
+def complete_table(name: str, *, month: Month, part: int, same: str = "") -> None:
+    """Say of which month and part all rows are, index them, and look at their values.
 
     A column with a default that is added to rows needs no place in any of them. The CHECK spares
     the attach a look at every row.
     """
-    name, month = target.table, target.month
+    first, end = month.first_day, month.next.first_day
     with connection.cursor() as cursor:
         cursor.execute(
-            f"ALTER TABLE {name}"
-            " ADD month date NOT NULL DEFAULT %(month)s,"
-            " ADD billed_month date NOT NULL DEFAULT %(billed_month)s,"
-            " ADD part integer NOT NULL DEFAULT %(part)s,"
-            " ADD file_id integer NOT NULL DEFAULT %(file_id)s,"
-            " ADD CHECK (month >= %(month)s AND month < %(next_month)s AND part = %(part)s)",
-            {
-                "month": month.first_day,
-                "next_month": month.next.first_day,
-                "billed_month": target.billed_month.first_day,
-                "part": target.part,
-                "file_id": target.file_id,
-            },
+            f"ALTER TABLE {name} {same}"
+            f" ADD month date NOT NULL DEFAULT '{first}', ADD part integer NOT NULL DEFAULT {part},"
+            f" ADD CHECK (month >= '{first}' AND month < '{end}' AND part = {part})"
         )
         _index(cursor, name)
         cursor.execute(f"ANALYZE {name} ({PLANNED_BY})")
 
 
-def attach_part(target: Target) -> None:
+def attach_part(month: Month, part: int) -> None:
     """Make the table of a large load part of its month.
 
     Locks: SHARE UPDATE EXCLUSIVE on the month's partition until the transaction ends.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            f"ALTER TABLE {month_table(target.month)} ATTACH PARTITION {target.table}"
-            f" FOR VALUES IN ({target.part})"
+            f"ALTER TABLE {month_table(month)} ATTACH PARTITION {part_table(month, part)}"
+            f" FOR VALUES IN ({part})"
         )
 
 

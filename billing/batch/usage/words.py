@@ -106,11 +106,11 @@ def read_moment(words: Words, start: Ints, length: Ints) -> tuple[Ints, Flags]:
 
 def keys_of(words: Words, start: Ints, length: Ints, *, seed: int = KEY_SEED) -> Ints:
     """64 bits of each field, the same for ever, as PostgreSQL keeps them: signed."""
-    key = _mixed(length.astype(np.uint64) + np.uint64(seed))
+    key = mixed(length.astype(np.uint64) + np.uint64(seed))
     done, rows = 0, np.flatnonzero(length)
     while len(rows):
         word = words[start[rows] + done] & _KEEP[np.minimum(length[rows] - done, 8)]
-        key[rows] = _mixed(key[rows] ^ word)
+        key[rows] = mixed(key[rows] ^ word)
         done += 8
         rows = rows[length[rows] > done]
     signed: Ints = key.view(np.int64)
@@ -146,7 +146,7 @@ def months_of_moments(moments_us: Ints) -> Ints:
     return np.searchsorted(_DAYS_BEFORE, days, side="right").astype(np.int64) - 1
 
 
-def _mixed(word: Any) -> Any:
+def mixed(word: Any) -> Any:
     """Splitmix64's finisher: every bit of the word in every bit of the result."""
     word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

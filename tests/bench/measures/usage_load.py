@@ -15,6 +15,7 @@ from billing.batch.usage.known import filter_of
 from billing.rules.usage_record import FIELDS
 from billing.services import usage
 from bss.kernel.periods import local_moment
+from tests.bench.cpu import watched_cpu
 from tests.bench.figures import Figure
 from tests.bench.memory import watched_memory
 from tests.bench.sizes import Size
@@ -91,19 +92,29 @@ def _late_record() -> Iterator[Figure]:
 
 
 def _load(path: Path, records: int) -> Iterator[Figure | str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW data_directory")
-        directory = Path(cursor.fetchone()[0])
+    directory = data_directory()
     before = _raw_copy(path)
-    with watch() as took, watched_memory(database_directory=directory) as memory:
+    with (
+        watch() as took,
+        watched_memory(database_directory=directory) as memory,
+        watched_cpu(database_directory=directory) as work,
+    ):
         report = usage.load(path=path, at=LOADED_AT)
     after = _raw_copy(path)
     raw = (before + after) / 2
     yield f"raw COPY {before:.2f} s before, {after:.2f} s after; the load {took.seconds:.2f} s"
+    yield f"processor seconds: {work.own_s:.1f} here, {work.servers_s:.1f} in PostgreSQL"
     yield f"{report.rated:,} rated, rejected {dict(report.rejected)}"
     yield Figure(name="usage_records", value=records / took.seconds, unit="/s", at_least=400_000)
     yield Figure(name="usage_against_raw_copy", value=took.seconds / raw, unit="x", at_most=2.0)
     yield Figure(name="usage_memory", value=memory.most_mib, unit="MiB", at_most=2048)
+
+
+def data_directory() -> Path:
+    """Where the server has its data, and all its processes live."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW data_directory")
+        return Path(cursor.fetchone()[0])
 
 
 def _raw_copy(path: Path) -> float:

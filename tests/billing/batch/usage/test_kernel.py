@@ -200,8 +200,10 @@ class TestAgainstThePureRules(TestCase):
         )
 
         # rating once more, whole or in shards, changes nothing
-        assert rate_month(month=OCTOBER).changed == 0
-        shards = [rate_month(month=OCTOBER, shard=Shard(number=n, count=3)) for n in range(3)]
+        assert rate_month(month=OCTOBER, whole=True).changed == 0
+        shards = [
+            rate_month(month=OCTOBER, shard=Shard(number=n, count=3), whole=True) for n in range(3)
+        ]
         assert sum(shard.records for shard in shards) == len(expected)
         assert rated_rows() == expected
 

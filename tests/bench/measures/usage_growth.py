@@ -1,0 +1,83 @@
+"""Four times the records in one load: what each costs, and how much memory the pipeline takes.
+
+The small load is done once more by one thread that reads, draws and writes in turn.
+"""
+
+import tempfile
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import connection
+
+from billing.batch.usage import intake
+from billing.batch.usage import load as loading
+from billing.services import usage
+from tests.bench.cpu import watched_cpu
+from tests.bench.figures import Figure
+from tests.bench.measures.usage_load import ACCOUNTS, LOADED_AT, data_directory
+from tests.bench.memory import watched_memory
+from tests.bench.sizes import Size
+from tests.bench.timing import watch
+from tests.bench.world import OCTOBER, make_world
+from tests.bench.world.usage import write_usage
+
+TIMES = 4
+
+
+def measure(size: Size) -> Iterator[Figure | str]:
+    records = size.of(5_000_000, quick=500_000)
+    make_world(accounts=ACCOUNTS)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "usage.csv"
+        write_usage(path, month=OCTOBER, records=records)
+        with _in_turn():
+            alone_s = yield from _load(path, "one thread")
+        few_s = yield from _load(path, "as it is")
+        write_usage(path, month=OCTOBER, records=TIMES * records)
+        many_s = yield from _load(path, f"{TIMES} times as many")
+    growth = many_s / TIMES / few_s
+    yield Figure(name="usage_growth", value=growth, unit="x", at_most=1.1)
+    yield Figure(name="usage_two_workers", value=alone_s / few_s, unit="x", at_least=1.3)
+
+
+def _load(path: Path, how: str) -> Generator[Figure | str, None, float]:
+    """Load the file and forget it; gives the seconds."""
+    directory = data_directory()
+    with (
+        watch() as took,
+        watched_memory(database_directory=directory) as memory,
+        watched_cpu(database_directory=directory) as work,
+    ):
+        report = usage.load(path=path, at=LOADED_AT)
+    busy = (work.own_s + work.servers_s) / took.seconds
+    yield (
+        f"{how}: {report.records:,} records in {took.seconds:.2f} s; processor seconds"
+        f" {work.own_s:.1f} here, {work.servers_s:.1f} in PostgreSQL: {busy:.2f} at work"
+    )
+    if how.endswith("many"):
+        yield Figure(name="usage_growth_memory", value=memory.most_mib, unit="MiB", at_most=2048)
+    _forget()
+    return took.seconds
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    readers, carriers = intake.READERS, loading.CARRIERS
+    intake.READERS = loading.CARRIERS = 0
+    try:
+        yield
+    finally:
+        intake.READERS, loading.CARRIERS = readers, carriers
+
+
+def _forget() -> None:
+    """As if nothing had been loaded."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "TRUNCATE billing_record, billing_drawn, billing_known_ids, billing_record_terms,"
+            " billing_usagereject, billing_usagefile CASCADE;"
+            "UPDATE packages_wo_pool SET used = 0, vpn_used = 0"
+        )
+        cursor.execute("VACUUM packages_wo_pool")
+        cursor.execute("CHECKPOINT")
