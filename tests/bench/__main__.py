@@ -13,7 +13,9 @@ from pkgutil import iter_modules
 from bss.embedded.places import CHECKOUT, Places
 from tests.bench.figures import Figure
 from tests.bench.machine import describe
+from tests.bench.one import told_line
 from tests.bench.report import Told, page
+from tests.bench.timing import watch
 from tests.durable import copy_of, durable_servers, environment
 
 MEASURES = Path(__file__).parent / "measures"
@@ -49,7 +51,11 @@ def main() -> int:
 def run(places: Places, name: str) -> Told:
     """One benchmark in a process and a database of its own; one that fails counts as missed."""
     say("", f"{name}: {first_line(name)}")
-    with copy_of(places, f"bench_{name}") as database, tempfile.NamedTemporaryFile() as answers:
+    with (
+        watch() as took,
+        copy_of(places, f"bench_{name}") as database,
+        tempfile.NamedTemporaryFile() as answers,
+    ):
         ended = subprocess.run(
             [sys.executable, "-m", "tests.bench.one", name, answers.name],
             cwd=CHECKOUT,
@@ -59,6 +65,8 @@ def run(places: Places, name: str) -> Told:
     told: list[Figure | str] = [
         Figure(**one) if isinstance(one, dict) else one for one in map(json.loads, lines)
     ]
+    told.append(f"all of it, with what it prepares: {took.seconds:.0f} s")
+    say(told_line(told[-1]))
     if ended.returncode:
         say(f"{name} failed with exit code {ended.returncode}")
         told.append(Figure(name=f"{name}_failed", value=1, at_most=0))

@@ -16,6 +16,7 @@ from billing.services.reconciling import take_statement
 from bss.kernel.periods import local_moment
 from bss.kernel.units import yuan
 from tests.bench.clients import raw_pairs
+from tests.bench.cpu import watched_cpu
 from tests.bench.figures import Figure
 from tests.bench.sizes import Size
 from tests.bench.timing import watch
@@ -47,14 +48,14 @@ def measure(size: Size) -> Iterator[Figure | str]:
     raw = raw_pairs(size.of(20, quick=4))
     yield f"raw pairs of rows: {raw:,.0f}/s"
     file = _statement(LOST)
-    with watch() as read:
-        taken = _take(file, LOST)
     officer = a_staff("batch_operator")
-    with watch() as booked:
+    with watch() as read, watched_cpu() as reading:
+        taken = _take(file, LOST)
+    with watch() as booked, watched_cpu() as booking:
         done = book_all(reconciliation_id=taken.pk, at=TAKEN_AT, by_id=officer.pk)
     yield (
-        f"{trades:,} trades, {len(file):,} bytes: compared in {read.seconds:.1f} s,"
-        f" {done:,} booked in {booked.seconds:.1f} s"
+        f"{trades:,} trades, {len(file):,} bytes: compared in {read.seconds:.1f} s ({reading}),"
+        f" {done:,} booked in {booked.seconds:.1f} s ({booking})"
     )
     payments = Payment.objects.filter(means=GATEWAY, at=TAKEN_AT).count()
     yield Figure(name="gateway_file_booked", value=100 * payments / trades, unit="%", at_least=100)
