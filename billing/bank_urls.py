@@ -9,7 +9,7 @@ from billing.views.debit_batch import batch_page, end_batch, export_batch
 from billing.views.debit_list import debit_list, draw_up
 from billing.views.mandate import end_mandate, mandate_page, mandate_pdf
 from billing.views.mandate_list import mandate_list
-from billing.views.unidentified import give_back, identify, unidentified_page
+from billing.views.unidentified import give_back, identify, match_desk, unidentified_page
 from billing.views.unidentified_list import unidentified_list
 
 urlpatterns = [
@@ -29,4 +29,5 @@ urlpatterns = [
     path("unidentified/<int:unidentified_id>", unidentified_page, name="unidentified_payment"),
     path("unidentified/<int:unidentified_id>/identify", identify, name="identify"),
     path("unidentified/<int:unidentified_id>/give-back", give_back, name="give_back"),
+    path("unidentified/<int:unidentified_id>/desk", match_desk, name="match_desk"),
 ]

@@ -26,6 +26,7 @@ def match_statement(reconciliation: Reconciliation, statement: Statement) -> Map
             "numbers": [trade.number for trade in trades],
             "trade_nos": [trade.trade_no for trade in trades],
             "refunds": [trade.refund for trade in trades],
+            "refund_numbers": [trade.refund_number for trade in trades],
             "amounts": [trade.amount_fen for trade in trades],
             "moments": [trade.at for trade in trades],
             "bad_nos": [line.line_no for line in bad],

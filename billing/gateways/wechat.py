@@ -1,6 +1,8 @@
 """微信支付: the adapter over wechatpayv3 (APIv3, RSA-SHA256 signatures, AES-GCM notifications).
 
-The gateway is known by its public key 微信支付公钥; merchants since 2024 have no other way.
+The gateway is known by its public key 微信支付公钥; of an older merchant's platform certificate
+平台证书 the key and the serial number are that (``WechatCredentials``). Neither is fetched here: a
+new certificate is put into the file before the old one ends.
 """
 
 import gzip

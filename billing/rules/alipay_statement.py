@@ -65,5 +65,6 @@ def read_alipay(line_no: int, values: Mapping[str, str], day: date) -> tuple[Sta
         amount=amount.removeprefix("-") if refund else amount,
         moment=values[_DONE],
         day=day,
+        refund_number=values[_REFUND] if refund else "",
     )
     return trade, (trade.trade_no, refund, values[_REFUND])

@@ -33,6 +33,9 @@ REASONS = (
 )
 
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII)
+
+
 class UnreadableError(ValueError):
     """One line cannot be used; its text is one of ``REASONS``."""
 
@@ -43,7 +46,7 @@ Key = tuple[str, bool, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatedTrade:
-    """One line that could be read; ``refund``: money that went back."""
+    """One line that could be read; ``refund``: money that went back, under a number of its own."""
 
     line_no: int
     number: str
@@ -51,6 +54,7 @@ class StatedTrade:
     refund: bool
     amount_fen: int
     at: datetime
+    refund_number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +122,7 @@ def trade_of(
     amount: str,
     moment: str,
     day: date,
+    refund_number: str = "",
 ) -> StatedTrade:
     if not 0 < len(number) <= 64 or not 0 < len(trade_no) <= 64:
         raise UnreadableError(NO_NUMBER)
@@ -125,7 +130,9 @@ def trade_of(
     if amount_fen <= 0:
         raise UnreadableError(NO_AMOUNT)
     try:
-        at = datetime.strptime(moment, "%Y-%m-%d %H:%M:%S").replace(tzinfo=BUSINESS_ZONE)
+        if _MOMENT.fullmatch(moment) is None:
+            raise ValueError(moment)
+        at = datetime.fromisoformat(moment).replace(tzinfo=BUSINESS_ZONE)
     except ValueError:
         raise UnreadableError(NO_TIME) from None
     if at.date() != day:
@@ -137,6 +144,7 @@ def trade_of(
         refund=refund,
         amount_fen=amount_fen,
         at=at,
+        refund_number=refund_number[:64],
     )
 
 

@@ -19,6 +19,7 @@ from bss.kernel.units import parse_yuan_fen
 
 _AT, _TRADE, _NUMBER, _STATE = "交易时间", "微信订单号", "商户订单号", "交易状态"
 _PAID, _BACK, _REFUND = "应结订单金额", "退款金额", "微信退款单号"
+_OUR_REFUND = "商户退款单号"
 _NEEDED = (_AT, _TRADE, _NUMBER, _STATE, _PAID, _BACK, _REFUND)
 _SUMS = "总交易单数,"
 
@@ -58,5 +59,6 @@ def read_wechat(line_no: int, values: Mapping[str, str], day: date) -> tuple[Sta
         amount=values[_BACK if refund else _PAID],
         moment=values[_AT],
         day=day,
+        refund_number=values.get(_OUR_REFUND, "") if refund else "",
     )
     return trade, (trade.trade_no, refund, values[_REFUND] if refund else "")

@@ -9,10 +9,13 @@ from billing.models import Journal, Ledger, Payment, Receipt
 from billing.queries.locked import lock_key
 from billing.rules.cash_count import CASH, DESK_MEANS, change_of
 from billing.services import ledgers, payments
+from billing.services.desk_transfers import refuse_if_arrived
 from billing.services.drawers import hold_open_shift, note
 from billing.services.receipts import issue
 from bss.kernel.errors import BadInputError
 from bss.kernel.rulebook import refuse
+
+TRANSFER = Payment.Means.TRANSFER
 
 
 @transaction.atomic
@@ -33,7 +36,8 @@ def take(
     Units:  ``received_fen`` is what the customer handed over (唱收); None is the exact amount.
     Source: PAY-1, PAY-3.
     Locks:  the key, the shift, the account, the hall's receipt numbers.
-    Raises: RefusedError (PAY-3 without an open shift, PAY-1); BadInputError.
+    Raises: RefusedError (PAY-3 without an open shift; PAY-1, also for a transfer that the bank's
+            statement has brought already); BadInputError.
     """
     received_fen = amount_fen if received_fen is None else received_fen
     _check(amount_fen=amount_fen, means=means, received_fen=received_fen, reference=reference)
@@ -52,6 +56,8 @@ def take(
         means=means,
         by_id=by_id,
     )
+    if means == TRANSFER:
+        refuse_if_arrived(reference=reference, amount_fen=amount_fen)
     movement = note(
         shift,
         journal=payment.journal,
@@ -76,6 +82,8 @@ def take_for_special(
     """
     amount_fen = ledger["amount_fen"]
     _check(amount_fen=amount_fen, means=means, received_fen=amount_fen, reference=reference)
+    if means == TRANSFER:
+        refuse_if_arrived(reference=reference, amount_fen=amount_fen)
     shift = hold_open_shift(by_id)
     opened = ledgers.open_special(
         **ledger, means=means, at=at, by_id=by_id, channel_id=shift.channel_id

@@ -9,6 +9,7 @@ from billing.models import GatewayNotice, GatewayOrder
 from billing.queries.locked import lock_gateway_order
 from billing.services import payments
 from billing.services.gateway_orders import record
+from billing.services.gateway_strangers import hold_told
 from bss.kernel.errors import BadInputError
 
 Verdict = GatewayNotice.Verdict
@@ -22,12 +23,14 @@ def settle_trade(
     """Book a paid trade; told again, or out of order, it changes nothing.
 
     Money that comes after the order was closed is booked as well: it is the customer's, and stands
-    on their account. An amount that was not asked for is not booked by itself: a person decides.
+    on their account. Of an order that we do not know it waits as unidentified. An amount that was
+    not asked for is not booked by itself: a person decides.
     Source: PAY-1.
     Locks:  the order, the payment's key, the account.
     """
     order = lock_gateway_order(gateway, trade.number)
     if order is None:
+        hold_told(gateway=gateway, trade=trade, at=at)
         return Verdict.FOREIGN, None
     if trade.state is not TradeState.PAID:
         if trade.state is TradeState.CLOSED and order.state == State.OPEN:

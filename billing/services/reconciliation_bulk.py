@@ -1,4 +1,4 @@
-"""All payments of a day that we never heard of, booked to their orders at once."""
+"""All payments of a day that we never heard of, booked to their orders together."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -16,34 +16,53 @@ from bss.kernel import audit
 Kind = ReconciliationLine.Kind
 State = GatewayOrder.State
 UNPAID = (State.OPEN, State.CLOSED)
+CHUNK = 5_000
+"""Lines in one transaction: a hall does not wait for an account while a large day goes by."""
 
 
-@transaction.atomic
 def book_all(*, reconciliation_id: int, at: datetime, by_id: int) -> int:
     """Book every line that only the gateway has, whose order is ours and of the same amount.
 
-    The set-based twin of ``reconciliation_lines.book``; what needs a person stays as it is.
-    Source: PAY-1. Locks: the orders, the lines, the accounts.
+    The set-based twin of ``reconciliation_lines.book``; what needs a person stays as it is. What
+    was booked when the process dies stays booked; the same again goes on.
+    Source: PAY-1. Locks: in each transaction the orders, the lines, the accounts.
     """
     reconciliation = Reconciliation.objects.get(pk=reconciliation_id)
+    done = last = 0
+    while True:
+        booked, seen = _book_some(reconciliation, after=last, at=at, by_id=by_id)
+        done += booked
+        if seen is None:
+            return done
+        last = seen
+
+
+@transaction.atomic
+def _book_some(
+    reconciliation: Reconciliation, *, after: int, at: datetime, by_id: int
+) -> tuple[int, int | None]:
+    """How many of the next lines are settled, and the last that was looked at; None: no more."""
+    lines, seen = _bookable(reconciliation.pk, after=after)
+    if not lines:
+        return 0, seen
     by_channel: dict[int, list[ReconciliationLine]] = defaultdict(list)
-    for line in _bookable(reconciliation_id):
+    for line in lines:
         by_channel[_order(line).channel_id].append(line)
     with audit.as_one(
         action="reconciliation.book_all",
-        subject=f"reconciliation:{reconciliation_id}",
+        subject=f"reconciliation:{reconciliation.pk}",
         staff_id=by_id,
         at=at,
     ) as told:
         done = [
             line_id
-            for channel_id, lines in sorted(by_channel.items())
+            for channel_id, own in sorted(by_channel.items())
             for line_id in _book(
-                lines, gateway=reconciliation.gateway, channel_id=channel_id, at=at, by_id=by_id
+                own, gateway=reconciliation.gateway, channel_id=channel_id, at=at, by_id=by_id
             )
         ]
         told.update(lines=len(done), last=max(done, default=None))
-    return len(done)
+    return len(done), seen
 
 
 def _book(
@@ -85,7 +104,8 @@ def _order(line: ReconciliationLine) -> GatewayOrder:
     return line.order
 
 
-def _bookable(reconciliation_id: int) -> list[ReconciliationLine]:
+def _bookable(reconciliation_id: int, *, after: int) -> tuple[list[ReconciliationLine], int | None]:
+    """The next lines to book, locked with their orders, and how far was looked."""
     waiting = ReconciliationLine.objects.filter(
         reconciliation=reconciliation_id,
         kind=Kind.THEIRS_ONLY,
@@ -94,13 +114,18 @@ def _bookable(reconciliation_id: int) -> list[ReconciliationLine]:
         order__state__in=UNPAID,
         order__amount_fen=F("theirs_fen"),
     )
-    orders = waiting.values("order_id")
+    some = waiting.filter(pk__gt=after).order_by("pk").values_list("pk", "order_id")[:CHUNK]
+    chosen = dict(some)
     list(
-        GatewayOrder.objects.filter(pk__in=orders)
+        GatewayOrder.objects.filter(pk__in=chosen.values())
         .select_for_update(no_key=True)
         .order_by("pk")
         .values_list("pk")
     )
-    return list(
-        waiting.select_related("order").select_for_update(no_key=True, of=("self",)).order_by("pk")
+    lines = (
+        waiting.filter(pk__in=chosen)
+        .select_related("order")
+        .select_for_update(no_key=True, of=("self",))
+        .order_by("pk")
     )
+    return list(lines), max(chosen, default=None)

@@ -1,14 +1,15 @@
-"""What does not agree is settled line by line: booked, asked again, taken back, or explained."""
+"""What does not agree is settled line by line: booked, held, asked again, taken back, explained."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 
-from billing.gateways.protocol import GatewayAdapter, Trade, TradeState
-from billing.models import GatewayOrder, ReconciliationLine
-from billing.services import payments
+from billing.gateways.protocol import GatewayAdapter, Returned, ReturnState, Trade, TradeState
+from billing.models import GatewayOrder, GatewayRefund, ReconciliationLine
+from billing.services import gateway_returns, payments
 from billing.services.gateway_settling import accept_amount, settle_trade
+from billing.services.gateway_strangers import hold_stated
 from bss.kernel import audit
 from bss.kernel.errors import BadInputError, Sentence
 from bss.kernel.models import Approval
@@ -17,8 +18,7 @@ from bss.kernel.units import yuan
 Kind = ReconciliationLine.Kind
 Action = ReconciliationLine.Action
 DONE = "这一笔已处理（%(action)s），请刷新页面查看。"
-NOT_THEIRS = "只有网关有、我方没有的收款才能补记。"
-WHOSE = "这不是我们的扫码订单，请填写要存入的帐户编号。"
+NOT_THEIRS = "只有网关有、我方没有的才能补记。"
 STILL = "网关现在说：%(state)s，%(amount)s 元；与我方仍不一致。"
 NO_NOTE = "请写明差异的原因和处理办法。"
 NO_PAYMENT = "我方没有这一笔收款，不需要冲正。"
@@ -28,41 +28,36 @@ SAID = {
     TradeState.PAID: "已支付",
     TradeState.CLOSED: "已关闭",
 }
+SAID_OF_REFUND = {
+    ReturnState.MISSING: "没有这笔退款",
+    ReturnState.PENDING: "退款办理中",
+    ReturnState.DONE: "已退款",
+    ReturnState.SHORT: "余额不足",
+    ReturnState.TOO_OLD: "已拒绝",
+    ReturnState.REFUSED: "已拒绝",
+}
 
 
 @transaction.atomic
-def book(
-    *,
-    line_id: int,
-    at: datetime,
-    by_id: int,
-    account_id: int | None = None,
-    channel_id: int | None = None,
-) -> ReconciliationLine:
-    """Book what the gateway took and we did not: to its order's account, or to the one named.
+def book(*, line_id: int, at: datetime, by_id: int) -> ReconciliationLine:
+    """Book what the gateway did and we did not: money to its order's account, a refund of ours.
 
+    Money of an order that we do not know is held as unidentified (a statement of today's taking
+    holds it by itself).
     Source: PAY-1: a trade is booked under its own key, whoever books it first.
     Locks:  the line, the order, the payment's key, the account.
     Raises: BadInputError; RefusedError (PAY-1).
     """
     line = _locked(line_id)
-    if line.kind != Kind.THEIRS_ONLY or line.refund or line.theirs_fen is None:
+    if line.kind != Kind.THEIRS_ONLY or line.theirs_fen is None:
         raise BadInputError(("", NOT_THEIRS))
-    gateway = line.reconciliation.gateway
-    if line.order is not None:
-        line.payment_id = _book_order(line, line.order, at=at, by_id=by_id)
-    elif account_id is None or channel_id is None:
-        raise BadInputError(("account", WHOSE))
-    else:
-        line.payment_id = payments.pay(
-            account_id=account_id,
-            amount_fen=line.theirs_fen,
-            key=f"{gateway}:{line.trade_no}",
-            at=at,
-            channel_id=channel_id,
-            means=gateway,
-            by_id=by_id,
-        ).pk
+    if line.refund:
+        return _book_refund(line, at=at, by_id=by_id)
+    if line.order is None:
+        hold_stated(line.reconciliation, at=at, by_id=by_id, line_id=line.pk)
+        line.refresh_from_db()
+        return _settle(line, Action.HELD, at=at, by_id=by_id)
+    line.payment_id = _book_order(line, line.order, at=at, by_id=by_id)
     return _settle(line, Action.BOOKED, at=at, by_id=by_id)
 
 
@@ -74,6 +69,9 @@ def ask_again(
     Raises: GatewayError; BadInputError, with what the gateway says, when it still differs.
     """
     line = ReconciliationLine.objects.get(pk=line_id)
+    if line.refund:
+        told = gateway.query_refund(number=line.number, refund_number=line.refund_number)
+        return _compare_refund(line_id, told, at=at, by_id=by_id)
     trade = gateway.query(number=line.number)
     return _compare(line_id, trade, gateway=gateway.name, at=at, by_id=by_id)
 
@@ -128,6 +126,31 @@ def _compare(
     return _settle(line, Action.AGREED, at=at, by_id=by_id)
 
 
+@transaction.atomic
+def _compare_refund(
+    line_id: int, told: Returned, *, at: datetime, by_id: int
+) -> ReconciliationLine:
+    line = _locked(line_id)
+    if line.back is not None and told.state is ReturnState.DONE:
+        line.back = gateway_returns.follow(line.back.pk, told, at=at, now=told.done_at or at)
+    done = line.back is not None and line.back.state == GatewayRefund.State.DONE
+    ours_fen = line.back.amount_fen if line.back is not None and done else None
+    if told.state is not ReturnState.DONE or ours_fen is None or ours_fen != told.amount_fen:
+        amount = yuan(told.amount_fen) if told.amount_fen is not None else "—"
+        raise BadInputError(("", Sentence(STILL, state=SAID_OF_REFUND[told.state], amount=amount)))
+    line.ours_fen = ours_fen
+    return _settle(line, Action.AGREED, at=at, by_id=by_id)
+
+
+def _book_refund(line: ReconciliationLine, *, at: datetime, by_id: int) -> ReconciliationLine:
+    """The statement is the gateway's word that a refund of ours has gone."""
+    back = line.back
+    if back is None or back.amount_fen != line.theirs_fen or line.paid_at is None:
+        raise BadInputError(("", NOT_THEIRS))
+    line.back = gateway_returns.finish(back.pk, done_at=line.paid_at, at=at)
+    return _settle(line, Action.BOOKED, at=at, by_id=by_id)
+
+
 def _book_order(line: ReconciliationLine, order: GatewayOrder, *, at: datetime, by_id: int) -> int:
     trade = Trade(
         number=line.number,
@@ -149,7 +172,7 @@ def _locked(line_id: int) -> ReconciliationLine:
     """Raises: BadInputError, when it is settled already."""
     rows = ReconciliationLine.objects.select_for_update(no_key=True, of=("self",))
     line: ReconciliationLine = rows.select_related(
-        "reconciliation", "order__payment", "payment"
+        "reconciliation", "order__payment", "payment", "back"
     ).get(pk=line_id)
     if line.action or line.kind == Kind.MATCHED:
         word = line.get_action_display() if line.action else Kind(line.kind).label

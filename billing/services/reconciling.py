@@ -11,6 +11,7 @@ from billing.gateways.protocol import GatewayAdapter
 from billing.models import Reconciliation
 from billing.queries.locked import lock_key
 from billing.rules.gateway_statements import Statement, read_statement
+from billing.services.gateway_strangers import hold_stated
 from bss.kernel import audit, notices
 from bss.kernel.errors import BadInputError, Sentence
 
@@ -60,6 +61,7 @@ def take_statement(
 ) -> Reconciliation:
     """Read a day's statement and write down what agrees and what does not.
 
+    Money of an order that we do not know is on the unidentified ledger in the same moment.
     Locks:  the gateway's day.
     Raises: BadInputError: the file or the day was taken before, or it is half a file.
     """
@@ -83,7 +85,8 @@ def take_statement(
         refunded_fen=statement.refunded_fen,
     )
     found = match_statement(taken, statement)
-    _record(taken, found, statement, at=at, by_id=by_id)
+    held, held_fen = hold_stated(taken, at=at, by_id=by_id)
+    _record(taken, {**found, "held": held, "held_fen": held_fen}, statement, at=at, by_id=by_id)
     differences = sum(count for kind, count in found.items() if kind != "matched")
     if differences:
         notices.notify_holders(

@@ -11,6 +11,7 @@ from billing.queries.house import house_ledger
 from billing.queries.locked import lock_account, lock_key
 from billing.rules import house
 from billing.services.by_hand import hold_to_limit
+from billing.services.desk_transfers import refuse_if_confirmed
 from billing.services.drawers import drawer_to_give_back, note
 from billing.services.gateway_refunds import ask_back_reversed, order_to_reverse
 from billing.services.posting import Leg, post
@@ -44,7 +45,8 @@ def reverse(
     Source: PAY-2.
     Locks:  the online payment, the key, the shifts, then the account.
     Raises: RefusedError (PAY-2: unknown or reversed key, the money has gone elsewhere, a
-            prepayment's invoice speaks of it, the cashier's day is closed, or it takes two).
+            prepayment's invoice speaks of it, a bank has confirmed it, the cashier's day is
+            closed, or it takes two).
     """
     order = order_to_reverse(key) if at_gateway else None
     lock_key(key)
@@ -58,6 +60,7 @@ def reverse(
     )
     drawer = drawer_to_give_back(payment, by_id=by_id, supervisor=supervisor)
     account = lock_account(payment.account_id)
+    refuse_if_confirmed(payment.journal_id)
     _refuse_if_invoiced(payment)
     undo_recovery(payment, at=at, by_id=by_id)
     ledger = Ledger.objects.get(pk=payment.ledger_id)

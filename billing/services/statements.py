@@ -1,8 +1,11 @@
-"""A statement: each movement goes to the account it is for, or to the unidentified ledger."""
+"""A statement: each movement goes to the account it is for, or to the unidentified ledger.
+
+Money that a desk has taken already is no payment again: it moves to the bank.
+"""
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -14,6 +17,7 @@ from billing.models import BankFile, DebitBatch, Journal, Payment, StatementLine
 from billing.queries.house import house_ledgers
 from billing.rules import house
 from billing.rules.banks import BANKS, account_of_virtual
+from billing.services import desk_transfers
 from billing.services.bank_channels import channel_of
 from billing.services.payment_files import Coming, book_and_settle, is_taken
 from billing.services.posting import Leg, post
@@ -70,8 +74,16 @@ def book_some(file: BankFile, *, limit: int, at: datetime, by_id: int | None) ->
         action="bank_file.book", subject=f"bank_file:{file.pk}", at=at, staff_id=by_id
     ) as told:
         cleared = _clear_batches(lines, at=at, by_id=by_id)
-        booked = _book_matched([one for one in lines if one.pk not in cleared], at=at, by_id=by_id)
-        rest = [one.pk for one in lines if one.pk not in cleared and one.pk not in booked]
+        left = [one for one in lines if one.pk not in cleared]
+        matched = _matched(left)
+        at_desks = desk_transfers.taken_at_desks(
+            left, {line: account for line, (account, _) in matched.items()}
+        )
+        cleared |= desk_transfers.clear(left, at_desks.sure, at=at, by_id=by_id)
+        unsure = {*at_desks.sure, *at_desks.doubtful}
+        certain = {line: whose for line, whose in matched.items() if line not in unsure}
+        booked = _book_matched(left, certain, at=at, by_id=by_id)
+        rest = [one.pk for one in left if one.pk not in cleared and one.pk not in booked]
         told.update(
             booked=len(booked),
             booked_fen=sum(one.amount_fen for one in lines if one.pk in booked),
@@ -83,11 +95,11 @@ def book_some(file: BankFile, *, limit: int, at: datetime, by_id: int | None) ->
     return len(lines)
 
 
-def _book_matched(lines: Sequence[StatementLine], *, at: datetime, by_id: int | None) -> set[int]:
-    """Payments of the movements whose account is known; the movements that are booked."""
+def _matched(lines: Sequence[StatementLine]) -> dict[int, tuple[int, str]]:
+    """Line → whose money it is, and what says so."""
     if not lines:
-        return set()
-    matched = sql.run(
+        return {}
+    rows = sql.run(
         "match_movements",
         {
             "lines": [one.pk for one in lines],
@@ -97,13 +109,24 @@ def _book_matched(lines: Sequence[StatementLine], *, at: datetime, by_id: int | 
             "amounts": [one.amount_fen for one in lines],
         },
     )
+    return {line: (account, way) for line, account, way in rows}
+
+
+def _book_matched(
+    lines: Sequence[StatementLine],
+    matched: Mapping[int, tuple[int, str]],
+    *,
+    at: datetime,
+    by_id: int | None,
+) -> set[int]:
+    """Payments of the movements whose account is known; the movements that are booked."""
+    if not matched:
+        return set()
     by_pk = {one.pk: one for one in lines}
     coming = [
         Coming(key=_key(by_pk[pk]), account_id=account, amount_fen=by_pk[pk].amount_fen)
-        for pk, account, _ in matched
+        for pk, (account, _) in matched.items()
     ]
-    if not coming:
-        return set()
     booked = book_and_settle(
         coming,
         means=Payment.Means.TRANSFER,
@@ -114,7 +137,7 @@ def _book_matched(lines: Sequence[StatementLine], *, at: datetime, by_id: int | 
     )
     taken = [
         (pk, way, booked[_key(by_pk[pk])].payment_id)
-        for pk, _, way in matched
+        for pk, (_, way) in matched.items()
         if is_taken(booked.get(_key(by_pk[pk])))
     ]
     sql.run(

@@ -197,3 +197,17 @@ class GiveBackForm(SentenceForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("例如银行查询书、付款人来函。"),
     )
+
+
+class MatchDeskForm(SentenceForm):
+    """Which money of a desk it is, and how one knows."""
+
+    desk = forms.IntegerField(
+        label=_("柜台收款"), error_messages={"required": _("请选择是哪一笔柜台收款。")}
+    )
+    reason = forms.CharField(
+        label=_("处理依据"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("例如银行回单与柜台票据一致。"),
+    )

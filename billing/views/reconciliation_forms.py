@@ -82,12 +82,6 @@ class LineFilterForm(forms.Form):
     )
 
 
-class BookForm(SentenceForm):
-    """Whose money it is, where no order of ours says it."""
-
-    account = forms.CharField(label=_("存入帐户编号"), max_length=40)
-
-
 class NoteForm(SentenceForm):
     """What the difference is."""
 

@@ -15,11 +15,9 @@ from billing.gateways.configured import gateway
 from billing.gateways.protocol import GatewayError
 from billing.models import ReconciliationLine
 from billing.services import reconciliation_lines
-from billing.views import reach
 from billing.views.qr_order import SILENT
 from billing.views.reconciliation import lines_reached_by
-from billing.views.reconciliation_forms import BookForm, NoteForm, ReasonForm
-from billing.views.till import till_of
+from billing.views.reconciliation_forms import NoteForm, ReasonForm
 from bss.kernel import access, approvals, clock
 from bss.kernel.access import requires
 from bss.kernel.errors import BadInputError
@@ -29,6 +27,7 @@ from bss.kernel.rulebook import RefusedError
 
 TEMPLATE = "billing/reconciliation_line.html"
 Kind = ReconciliationLine.Kind
+REVERSIBLE = (Kind.OURS_ONLY, Kind.DIFFERENT)
 
 
 @requires("reconciliation.view")
@@ -40,28 +39,14 @@ def line_page(request: HttpRequest, line_id: int) -> HttpResponse:
 @require_POST
 @requires("reconciliation.handle")
 def book_line(request: HttpRequest, line_id: int) -> HttpResponse:
-    """To the account of its order, or to the one that is named."""
+    """To the account of its order, or to what is nobody's yet."""
     line = _line_or_404(request, line_id)
-    whose: dict[str, Any] = {}
-    form = BookForm(request.POST)
-    if line.order is None:
-        if not form.is_valid():
-            return render_refused(request, TEMPLATE, _context(request, line, book=form))
-        code = form.cleaned_data["account"].strip()
-        account = reach.accounts_reached_by(request.user).filter(code=code).first()
-        if account is None:
-            form.add_error("account", _("没有这个帐户，请核对编号。"))
-            return render_refused(request, TEMPLATE, _context(request, line, book=form))
-        whose["account_id"] = account.pk
 
     def booked() -> None:
-        if whose:
-            whose["channel_id"] = till_of(request.user)
         reconciliation_lines.book(
             line_id=line.pk,
             at=clock.now(),
             by_id=request.user.pk,  # type: ignore[arg-type]
-            **whose,
         )
 
     return _done(request, line, booked, _("已补记入帐。"))
@@ -140,7 +125,9 @@ def _done(
 
 
 def _line_or_404(request: HttpRequest, line_id: int) -> ReconciliationLine:
-    rows = lines_reached_by(request.user).select_related("done_by", "payment__account__owner")
+    rows = lines_reached_by(request.user).select_related(
+        "done_by", "payment__account__owner", "back__refund"
+    )
     line: ReconciliationLine = get_object_or_404(rows, pk=line_id)
     return line
 
@@ -149,6 +136,8 @@ def _context(request: HttpRequest, line: ReconciliationLine, **forms: Any) -> di
     waiting = line.kind != Kind.MATCHED and not line.action
     may = waiting and access.can(request.user, "reconciliation.handle")
     ours = line.payment is not None and line.payment.reversed_at is None
+    waits_there = line.back is not None and line.back.amount_fen == line.theirs_fen
+    whole_back = line.refund and ours and line.payment.amount_fen == line.theirs_fen  # type: ignore[union-attr]
     asked = Approval.objects.filter(
         kind=REVERSE, payload__line_id=line.pk, state=Approval.State.ASKED
     )
@@ -157,12 +146,11 @@ def _context(request: HttpRequest, line: ReconciliationLine, **forms: Any) -> di
         "line": line,
         "reconciliation": day,
         "waiting": waiting,
-        "may_book": may and line.kind == Kind.THEIRS_ONLY and not line.refund,
-        "may_ask": may and line.kind != Kind.UNREADABLE and not line.refund,
+        "may_book": may and line.kind == Kind.THEIRS_ONLY and (waits_there or not line.refund),
+        "may_ask": may and line.kind != Kind.UNREADABLE and (line.back or not line.refund),
         "may_note": may,
-        "may_reverse": may and ours and line.kind in (Kind.OURS_ONLY, Kind.DIFFERENT),
+        "may_reverse": may and ours and (line.kind in REVERSIBLE or whole_back),
         "asked": waiting and asked.exists(),
-        "book": BookForm(),
         "note": NoteForm(),
         "reason": ReasonForm(),
         **forms,

@@ -13,9 +13,15 @@ from billing import bank_kinds
 from billing.models import Account, UnidentifiedPayment
 from billing.queries.debts import due_fen
 from billing.queries.unidentified import candidates
-from billing.services import unidentified
+from billing.services import desk_transfers, unidentified
 from billing.views import bank_rooms, reach
-from billing.views.bank_forms import AccountSearchForm, GiveBackForm, IdentifyForm
+from billing.views.bank_forms import (
+    AccountSearchForm,
+    GiveBackForm,
+    IdentifyForm,
+    MatchDeskForm,
+)
+from billing.views.sending_back import send_now
 from bss.kernel import access, approvals, clock
 from bss.kernel.access import requires
 from bss.kernel.errors import BadInputError
@@ -67,6 +73,28 @@ def give_back(request: HttpRequest, unidentified_id: int) -> HttpResponse:
     )  # fmt: skip
 
 
+@require_POST
+@requires("bank.handle")
+def match_desk(request: HttpRequest, unidentified_id: int) -> HttpResponse:
+    """It is what a desk took already."""
+    form = MatchDeskForm(request.POST)
+    context = _context(request, unidentified_id, matching=form)
+    if not form.is_valid():
+        return render_refused(request, TEMPLATE, context)
+    try:
+        desk_transfers.clear_by_hand(
+            unidentified_id=unidentified_id,
+            movement_id=form.cleaned_data["desk"],
+            reason=form.cleaned_data["reason"],
+            at=clock.now(),
+            by_id=request.user.pk,  # type: ignore[arg-type]
+        )
+    except (RefusedError, BadInputError) as refused:
+        return render_refused(request, TEMPLATE, context, refused=refused)
+    messages.success(request, _("已对上柜台收款，没有重复入帐。"))
+    return redirect("billing:unidentified_payment", unidentified_id=unidentified_id)
+
+
 def _done(
     request: HttpRequest,
     context: dict[str, Any],
@@ -94,7 +122,10 @@ def _done(
             act(**payload, by_id=staff_id, at=at, reason=reason)
     except (RefusedError, BadInputError) as refused:
         return render_refused(request, TEMPLATE, context, refused=refused)
-    messages.success(request, said)
+    if (back := money.sent_back.filter(state="waiting").first()) is not None:
+        send_now(request, back)
+    else:
+        messages.success(request, said)
     return redirect("billing:unidentified_payment", unidentified_id=money.pk)
 
 
@@ -104,9 +135,10 @@ def _context(
     *,
     identifying: IdentifyForm | None = None,
     returning: GiveBackForm | None = None,
+    matching: MatchDeskForm | None = None,
 ) -> dict[str, Any]:
     rows = UnidentifiedPayment.objects.select_related(
-        "line__file", "payment__account", "settled_by"
+        "line__file", "line__desk__account", "payment__account", "settled_by"
     )
     money = get_object_or_404(rows, pk=unidentified_id)
     text = request.GET.get("q", "")
@@ -121,6 +153,9 @@ def _context(
         "candidates": _with_debts(candidates(money, reached, text=text)) if is_open else [],
         "identifying": identifying or IdentifyForm(),
         "returning": returning or GiveBackForm(),
+        "matching": matching or MatchDeskForm(),
+        "desks": desk_transfers.desk_transfers_like(money.line) if is_open and money.line else [],
+        "sent_back": [] if money.line else list(money.sent_back.order_by("pk")),
         "may_handle": is_open and access.can(request.user, "bank.handle"),
         "may_see_accounts": access.can(request.user, "account.view"),
         "needs_two": unidentified.needs_approval(money.amount_fen),

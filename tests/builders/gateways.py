@@ -69,6 +69,14 @@ class Customers:
             }
         )
 
+    def pay_number(self, name: str, number: str, *, at: str) -> None:
+        self._control({"do": "pay", "gateway": name, "number": number, "at": at, "notify": False})
+
+    def notice_of(self, name: str, number: str) -> tuple[Mapping[str, str], bytes]:
+        """What the gateway would send of a trade that is not ours."""
+        told = self._control({"do": "notice", "gateway": name, "number": number})
+        return told["headers"], told["body"].encode()
+
     def returned(self, order: GatewayOrder, **how: Any) -> None:
         """The gateway has sent back all it was asked for of a trade, at the moment ``at``."""
         self._tell("returned", order, **how)

@@ -39,6 +39,7 @@ SPEAKS_CHINESE = {
     "packages_wo/rules/document_reader.py": "faults of a catalogue file, on the terminal",
     "templates/papers/invoice.html": "the invoice, whose words the tax office has laid down",
     "billing/gateways/simulator": "the gateways' own words, in their answers and files",
+    "billing/gateways/wechat.py": "the gateway's own word in its refusals",
     "billing/rules/alipay_statement.py": "the headings of the gateway's file",
     "billing/rules/wechat_statement.py": "the headings of the gateway's file",
     "packages_wo/management": "talks to the operator's terminal",

@@ -50,7 +50,7 @@ def test_a_file_is_taken_and_its_day_shown(page, account):
     shown = page.post("/billing/reconciliations/new", day_form(text, day), follow=True)
     assert "WO-NOBODY" in shown.text
     assert "仅网关有" in shown.text
-    days = page.get("/billing/reconciliations/?state=waiting").text
+    days = page.get("/billing/reconciliations/?state=clear").text
     assert day.isoformat() in days
 
 
@@ -115,19 +115,16 @@ def test_one_line_is_booked_and_then_offers_nothing_more(page, line):
     assert (again.status_code, "已处理" in again.text) == (422, True)
 
 
-def test_money_of_no_order_wants_an_account_that_is_there(page, account):
+def test_money_of_no_order_waits_as_unidentified_and_the_line_leads_there(page, account):
     day = lately()
     page.post(
         "/billing/reconciliations/new",
         day_form(a_statement(day, ("T1", "WO-NOBODY", "12.00")), day),
     )
     line = ReconciliationLine.objects.get()
-    for code, sentence in (("", "请填写"), ("NOT-THERE", "没有这个帐户")):
-        refused = page.post(line_address(line, "book"), {"account": code})
-        assert (refused.status_code, sentence in refused.text) == (422, True)
-    page.post(line_address(line, "book"), {"account": account.code})
-    payment = Payment.objects.get(means="alipay")
-    assert (payment.account, payment.amount_fen) == (account, 12_00)
+    shown = page.get(line_address(line)).text
+    assert f"/billing/unidentified/{line.unidentified_id}" in shown
+    assert "已挂不明来款" in shown
 
 
 def test_a_difference_is_explained(page, line):
