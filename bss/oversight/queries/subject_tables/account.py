@@ -15,7 +15,7 @@ from billing.models import (
     LedgerRelease,
     RevenueShare,
 )
-from bss.oversight.queries.subject_tables.table import Table, of, word_of, yuan_of
+from bss.oversight.queries.subject_tables.table import Table, month_of, of, word_of, yuan_of
 
 ACCOUNT = {"account": (_("帐户编号"), of("account.code"))}
 AMOUNT = {"amount": (_("金额(元)"), yuan_of("amount_fen"))}
@@ -42,7 +42,8 @@ TABLES = (
         related=("account",),
         columns={
             **ACCOUNT,
-            "name": (_("名称"), of("name")),
+            "kind": (_("类型"), word_of("kind")),
+            "name": (_("名称"), lambda ledger: "" if ledger.kind == "public" else ledger.name),
             "cash": (_("现金(元)"), yuan_of("cash_fen")),
             "gift": (_("赠款(元)"), yuan_of("gift_fen")),
             "expires_on": (_("有效期至"), of("expires_on")),
@@ -56,7 +57,7 @@ TABLES = (
         related=("ledger__account",),
         columns={
             "account": (_("帐户编号"), of("ledger.account.code")),
-            "month": (_("月份"), of("month")),
+            "month": (_("月份"), month_of("month")),
             **AMOUNT,
             "state": (_("状态"), word_of("state")),
         },
@@ -69,7 +70,7 @@ TABLES = (
         related=("account",),
         columns={
             **ACCOUNT,
-            "month": (_("月份"), of("month")),
+            "month": (_("月份"), month_of("month")),
             "issued_at": (_("出帐时间"), of("issued_at")),
             "total": (_("应缴(元)"), yuan_of("total_fen")),
             "paid": (_("已缴(元)"), yuan_of("paid_fen")),
@@ -84,7 +85,7 @@ TABLES = (
         within=(RevenueShare,),
         columns={
             "account": (_("帐户编号"), of("bill.account.code")),
-            "month": (_("月份"), of("bill.month")),
+            "month": (_("月份"), month_of("bill.month")),
             "number": (_("号码"), of("subscription.number")),
             "item": (_("费用"), word_of("item")),
             **AMOUNT,
@@ -99,7 +100,7 @@ TABLES = (
         related=("subscription",),
         columns={
             "number": (_("号码"), of("subscription.number")),
-            "month": (_("月份"), of("month")),
+            "month": (_("月份"), month_of("month")),
             **AMOUNT,
             "order": (_("订单号"), of("order_ref")),
             "memo": (_("说明"), of("memo")),
@@ -114,7 +115,7 @@ TABLES = (
         columns={
             **ACCOUNT,
             "at": (_("时间"), of("at")),
-            "month": (_("月份"), of("month")),
+            "month": (_("月份"), month_of("month")),
             **AMOUNT,
             "reason": (_("原因"), of("reason.words")),
             "note": (_("说明"), of("note")),

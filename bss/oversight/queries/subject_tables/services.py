@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import BundleAccount, PayRelation
-from bss.oversight.queries.subject_tables.table import Table, choice_of, of, word_of
+from bss.oversight.queries.subject_tables.table import Table, choice_of, month_of, of, word_of
 from customers.models import NumberAssignment, Ownership, Subscription, SubscriptionState
 from packages_wo.models import (
     Bundle,
@@ -185,7 +185,7 @@ TABLES = (
         related=("bundle",),
         columns={
             **BUNDLE,
-            "month": (_("月份"), of("month")),
+            "month": (_("月份"), month_of("month")),
             "minutes": (_("共享时长"), of("minutes")),
             "used": (_("已用"), of("used")),
             "vpn_used": (_("VPN 已用"), of("vpn_used")),

@@ -55,6 +55,17 @@ def yuan_of(name: str) -> Value:
     return value
 
 
+def month_of(path: str) -> Value:
+    """A month that is kept as its first day; nothing for what has none."""
+    value = of(path)
+
+    def month(row: Any) -> str:
+        first_day = value(row)
+        return f"{first_day:%Y-%m}" if first_day else ""
+
+    return month
+
+
 def word_of(name: str) -> Value:
     """A choice in the reader's words."""
     return lambda row: _(str(getattr(row, f"get_{name}_display")()))
