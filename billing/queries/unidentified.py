@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from billing.models import Account, BankMandate, Bill, Gateway, PayRelation, StatementLine
 from billing.models import UnidentifiedPayment as Unidentified
-from billing.rules.banks import bank_name
+from billing.rules.banks import ACCOUNT_CODE, bank_name
 from bss.kernel.units import parse_yuan_fen
 
 SHOWN = 10
@@ -114,6 +114,8 @@ def _signs(money: Unidentified) -> list[tuple[str, Q | Exists]]:
         )
         signs.append((gettext_noop("付款帐号与托收协议相同"), Exists(mandates)))
         signs.append((gettext_noop("这个付款帐号以前付过"), Exists(before) | Exists(earlier)))
+    if line and (codes := ACCOUNT_CODE.findall(line.remark)):
+        signs.append((gettext_noop("附言中的帐户编号"), Q(code__in=codes)))
     if line and line.payer_name:
         signs.append((gettext_noop("付款人与客户同名"), Q(owner__name=line.payer_name)))
     owing = (

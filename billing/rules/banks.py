@@ -1,5 +1,6 @@
 """The banks that collect for the house and hold its accounts, as data (docs/bank-files.md)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -62,6 +63,9 @@ MOST_FEN: Final = 10_000_000_00
 
 APPROVE_FROM_FEN: Final = 5_000_00
 """Unidentified money from this amount on is given to an account, or back, by two people."""
+
+ACCOUNT_CODE: Final = re.compile(r"(?<![0-9A-Za-z])[TD]\d{9}(?!\d)")
+"""An account's code, as payers write it into a remark."""
 
 _ACCOUNT_DIGITS = 10
 

@@ -16,7 +16,7 @@ from billing.batch import sql
 from billing.models import BankFile, DebitBatch, Journal, Payment, StatementLine
 from billing.queries.house import house_ledgers
 from billing.rules import house
-from billing.rules.banks import BANKS, account_of_virtual
+from billing.rules.banks import ACCOUNT_CODE, BANKS, account_of_virtual
 from billing.services import desk_transfers
 from billing.services.bank_channels import channel_of
 from billing.services.payment_files import Coming, book_and_settle, is_taken
@@ -25,7 +25,6 @@ from bss.kernel import audit
 from bss.kernel.masking import masked_document
 from bss.kernel.sealing import blind_index
 
-_ACCOUNT = re.compile(r"(?<![0-9A-Za-z])[TD]\d{9}(?!\d)")
 _BATCH = re.compile(r"(?<![0-9A-Za-z])[A-Z]{2}\d{12}(?!\d)")
 State = StatementLine.State
 
@@ -104,7 +103,7 @@ def _matched(lines: Sequence[StatementLine]) -> dict[int, tuple[int, str]]:
         {
             "lines": [one.pk for one in lines],
             "virtuals": [account_of_virtual(one.virtual_number) for one in lines],
-            "codes": [_only(_ACCOUNT, one.remark) for one in lines],
+            "codes": [_only(ACCOUNT_CODE, one.remark) for one in lines],
             "names": [one.payer_name for one in lines],
             "amounts": [one.amount_fen for one in lines],
         },

@@ -43,14 +43,16 @@ def refund_new(request: HttpRequest, code: str) -> HttpResponse:
     """The form, filled with what is free; from the limit on a second person decides."""
     account = reach.account_or_404(request.user, code)
     found = refundable(account, at=clock.now())
+    orders = refundable_orders(account)
     wanted = request.GET.get("order", "")
+    left_fen = next((left for order, left in orders if order.number == wanted), found.free_fen)
+    free_fen = min(found.free_fen, left_fen)
     initial = {
         "order": wanted,
-        "amount": yuan(found.free_fen) if found.free_fen else "",
+        "amount": yuan(free_fen) if free_fen else "",
         # A person's name is not shown in clear; the desk asks for it.
         "payee_name": account.owner.name if account.owner.kind == "enterprise" else "",
     }
-    orders = refundable_orders(account)
     form = RefundForm(
         request.POST or None, initial=initial, orders=[_choice(*one) for one in orders]
     )

@@ -24,10 +24,10 @@ def send_now(request: HttpRequest, back: GatewayRefund) -> None:
     back.refresh_from_db()
     if back.state == State.DONE:
         messages.success(request, _("网关已原路退回。"))
-    elif back.state == State.WAITING:
-        messages.info(request, _("已交网关原路退回，结果会自动更新。"))
-    else:
+    elif back.problem:
         messages.warning(request, _(back.get_problem_display()))
+    else:
+        messages.info(request, _("已交网关原路退回，结果会自动更新。"))
 
 
 def reversed_at_gateway(payment: Payment) -> GatewayRefund | None:

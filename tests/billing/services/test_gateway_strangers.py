@@ -15,7 +15,15 @@ from bss.kernel import clock
 from bss.kernel.errors import BadInputError
 from bss.kernel.models import Staff
 from bss.kernel.periods import BUSINESS_ZONE, business_date
-from tests.builders.billing import a_bill, a_channel, a_customer, a_line, moment, own_account, public_of
+from tests.builders.billing import (
+    a_bill,
+    a_channel,
+    a_customer,
+    a_line,
+    moment,
+    own_account,
+    public_of,
+)
 from tests.builders.gateways import Customers, a_statement, an_order
 from tests.builders.staff import a_staff
 
