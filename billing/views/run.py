@@ -15,6 +15,7 @@ from billing.queries.control_room import KIND as CLOSE
 from billing.views import month_rooms
 from billing.views.pipeline import figures_of
 from billing.views.run_words import ORDERS, duration, kind_word, step_word
+from billing.views.step_progress import is_under_way
 from bss.kernel.access import requires
 from bss.kernel.models import AuditEntry, BatchRun, BatchStep
 from bss.kernel.pages.lists import Column, ListPage
@@ -79,7 +80,8 @@ def run_page(request: HttpRequest, run_id: int) -> HttpResponse:
         "sums": [(one, step_word(one.name), duration(one.took)) for one in step_sums(run)],
         "list": page,
         "rows": [
-            (step, step_word(step.name), _took(step), figures_of([step])) for step in page.rows
+            (step, _state(step, run), step_word(step.name), _took(step), figures_of([step]))
+            for step in page.rows
         ],
         "orders": [(entry, _(ORDERS[entry.action])) for entry in _orders(run)],
         "durations": durations,
@@ -104,6 +106,13 @@ def _orders(run: BatchRun) -> list[AuditEntry]:
         about |= Q(subject=f"month:{run.key}")
     entries = AuditEntry.objects.filter(about, kind=AuditEntry.Kind.ACT, action__in=list(ORDERS))
     return list(entries.select_related("staff").order_by("pk"))
+
+
+def _state(step: BatchStep, run: BatchRun) -> str:
+    """As people see it: what was begun and waits for its end is under way."""
+    if run.state == BatchRun.State.RUNNING and is_under_way(step):
+        return str(BatchRun.State.RUNNING)
+    return str(step.state)
 
 
 def _took(step: BatchStep) -> str:

@@ -29,7 +29,7 @@ class StepProgress:
 def progress_of(run: BatchRun, steps: Sequence[BatchStep], *, now: datetime) -> list[StepProgress]:
     """The steps by name, in order; ``now`` is the wall clock, as the steps' own times are."""
     is_running = run.state == BatchRun.State.RUNNING
-    begun = [step.pk for step in steps if is_running and _is_under_way(step)]
+    begun = [step.pk for step in steps if is_running and is_under_way(step)]
     live = live_of(begun)
     return [
         _progress(name, list(shards), live, now=now if is_running else None)
@@ -92,5 +92,6 @@ def _rate(per_second: float) -> str:
     return f"{per_second:,.0f}" if per_second >= 10 else f"{per_second:.1f}"
 
 
-def _is_under_way(step: BatchStep) -> bool:
+def is_under_way(step: BatchStep) -> bool:
+    """Whether it was begun and has neither ended nor failed; a dead worker's step, for a while."""
     return step.state == BatchStep.State.WAITING and step.started_at is not None
