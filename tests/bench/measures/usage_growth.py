@@ -13,12 +13,12 @@ from django.db import connection
 from billing.batch.usage import intake
 from billing.batch.usage import load as loading
 from billing.services import usage
-from tests.bench.cpu import watched_cpu
 from tests.bench.figures import Figure
 from tests.bench.measures.usage_load import ACCOUNTS, LOADED_AT, data_directory
 from tests.bench.memory import watched_memory
 from tests.bench.sizes import Size
 from tests.bench.timing import watch
+from tests.bench.work import watched_work
 from tests.bench.world import OCTOBER, make_world
 from tests.bench.world.usage import write_usage
 
@@ -26,7 +26,7 @@ TIMES = 4
 
 
 def measure(size: Size) -> Iterator[Figure | str]:
-    records = size.of(5_000_000, quick=500_000)
+    records = size.of(5_000_000, quick=250_000)
     make_world(accounts=ACCOUNTS)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "usage.csv"
@@ -47,7 +47,7 @@ def _load(path: Path, how: str) -> Generator[Figure | str, None, float]:
     with (
         watch() as took,
         watched_memory(database_directory=directory) as memory,
-        watched_cpu(database_directory=directory) as work,
+        watched_work(database_directory=directory) as work,
     ):
         report = usage.load(path=path, at=LOADED_AT)
     busy = (work.own_s + work.servers_s) / took.seconds

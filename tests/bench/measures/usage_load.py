@@ -15,11 +15,11 @@ from billing.batch.usage.known import filter_of
 from billing.rules.usage_record import FIELDS
 from billing.services import usage
 from bss.kernel.periods import local_moment
-from tests.bench.cpu import watched_cpu
 from tests.bench.figures import Figure
 from tests.bench.memory import watched_memory
 from tests.bench.sizes import Size
 from tests.bench.timing import watch
+from tests.bench.work import watched_work
 from tests.bench.world import OCTOBER, make_world
 from tests.bench.world.usage import EARLIER, write_usage
 
@@ -97,7 +97,7 @@ def _load(path: Path, records: int) -> Iterator[Figure | str]:
     with (
         watch() as took,
         watched_memory(database_directory=directory) as memory,
-        watched_cpu(database_directory=directory) as work,
+        watched_work(database_directory=directory) as work,
     ):
         report = usage.load(path=path, at=LOADED_AT)
     after = _raw_copy(path)
