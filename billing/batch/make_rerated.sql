@@ -11,7 +11,7 @@ WITH due AS (
     ) AS rerated
 ), part AS (
     SELECT due.*, (value ->> 0)::int AS percent, (value ->> 1)::bigint AS part_fen,
-        (value ->> 2)::bigint AS part_tax_fen, jsonb_array_length(parts) AS parts_count
+        jsonb_array_length(parts) AS parts_count
     FROM due
     CROSS JOIN LATERAL jsonb_array_elements(parts) AS value
 ), made AS (
@@ -21,7 +21,8 @@ WITH due AS (
     )
     SELECT due.made_id, 'rerated-' || due.id, %(digest)s, due.account_id, due.bill_line_id,
         due.subscription_id, due.fen,
-        (SELECT sum(part_tax_fen) FROM part WHERE part.id = due.id), %(bill)s,
+        (SELECT sum((value ->> 2)::bigint) FROM jsonb_array_elements(due.parts) AS value),
+        %(bill)s,
         %(reason)s, to_char(due.month, 'YYYY-MM') || ' ' || label.word, %(at)s, %(by)s,
         %(approval)s
     FROM due

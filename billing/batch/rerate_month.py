@@ -10,8 +10,8 @@ from typing import Any
 
 from billing.batch import sql
 from billing.batch.rerating_scope import Scope
-from billing.batch.usage.rerate_chosen import LateRecords, rerate_chosen
 from billing.batch.usage.balances import count_pools
+from billing.batch.usage.rerate_chosen import LateRecords, rerate_chosen
 from billing.queries.close_terms import close_terms
 from billing.queries.invoicing import rates_of
 from billing.rules.adjusting import AdjustedPart, by_rates
@@ -21,13 +21,16 @@ from bss.kernel.periods import Month
 FEES = ("BUNDLE_FEE", "PACK_FEE", "PLAN_FEE", "HOLD_FEE")
 USAGE = (*(item for item in ITEMS if item.startswith("VOICE_")), "SMS", "DATA", "INFO_FEE")
 LATE_USAGE = ("LATE_USAGE",)
+FEW = 1_000
+"""Up to so many subscribers only their accounts are charged; of more, the whole month is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """A line that comes out otherwise; ``line_id`` is the billed one, ``parts`` by rates of VAT.
 
-    Not ``is_billed``: it is of records that stand on no bill yet.
+    Not ``is_billed``: it is of records that stand on no bill yet. ``for_people``: a person has
+    adjusted the line, or its records do not come to what was billed.
     """
 
     account_id: int
@@ -37,7 +40,7 @@ class Difference:
     old_fen: int
     new_fen: int
     is_billed: bool
-    by_hand: bool
+    for_people: bool
     parts: Sequence[AdjustedPart]
 
 
@@ -66,13 +69,12 @@ def rerate_month(month: Month, scope: Scope, *, is_closed: bool, next_is_closed:
     found = Compared()
     if not len(scope):
         return found
+    sql.run("rerated_tables", {"scope": scope.subscription.tolist()})
     sheets = [_Sheet(month, month, scope, (*FEES, *USAGE) if is_closed else USAGE, is_closed)]
     if is_closed:
         sheets.append(_Sheet(month, month.next, scope, LATE_USAGE, next_is_closed))
-    sheets.sort(key=lambda sheet: sheet.is_billed)  # at most one is not, and it is noted first
     for sheet in sheets:
-        if not sheet.is_billed:
-            sheet.note_records()
+        sheet.note_records()
     done = rerate_chosen(month, subscription=scope.subscription, bundle=scope.bundle)
     found.records, found.changed, found.unpriced = done.records, done.changed, done.unpriced
     found.late = done.late
@@ -91,32 +93,32 @@ class _Sheet:
     ) -> None:
         self.month, self.is_billed = month, is_billed
         self.has_fees = FEES[0] in items
-        subscriptions = scope.subscription.tolist()
+        few = len(scope) <= FEW
         self.facts: dict[str, Any] = {
             **close_terms(bill),
             "rated_month": month.first_day,
             "compared": list(items),
-            "subscriptions": subscriptions,
+            "subscriptions": scope.subscription.tolist() if few else None,
             "shard": 0,
             "shards": 1,
         }
-        accounts = sql.run("rerated_accounts", self.facts)
-        self.facts["only"] = [account for (account,) in accounts]
+        self.facts["only"] = _accounts() if few else None
 
     def note_records(self) -> None:
         """Keep what the records come to as they are."""
-        self._charge()
-        sql.run("rerated_open", self.facts)
+        sql.run("close_tables", self.facts)
+        sql.run("usage_charges", self.facts)
+        sql.run("rerated_before", self.facts)
 
     def compare(self, found: Compared) -> None:
         """Add the lines that come out otherwise, and the sums of all."""
         self._charge()
         if self.has_fees:
-            found.unpriced += len(sql.run("close_faults", self.facts))
-        if self.is_billed:
-            sql.run("rerated_old", self.facts)
+            faulty = {account for account, _, _ in sql.run("close_faults", self.facts)}
+            found.unpriced += len(faulty.intersection(_accounts()) if faulty else ())
+        sql.run("rerated_old" if self.is_billed else "rerated_open", self.facts)
         usual = rates_of(self.month)
-        for account, subscription, item, line, old, new, by_hand, rates in sql.run(
+        for account, subscription, item, line, old, new, for_people, rates in sql.run(
             "rerated_lines", self.facts
         ):
             if account is None:
@@ -131,7 +133,7 @@ class _Sheet:
                     old_fen=old,
                     new_fen=new,
                     is_billed=self.is_billed,
-                    by_hand=by_hand,
+                    for_people=for_people,
                     parts=_divided(new - old, rates or [(usual[item], 1)]),
                 )
             )
@@ -142,6 +144,11 @@ class _Sheet:
             sql.run("bundle_fees", self.facts)
             sql.run("plan_fees", self.facts)
         sql.run("usage_charges", self.facts)
+
+
+def _accounts() -> list[int]:
+    """Of the scope, that ``rerated_tables`` keeps."""
+    return [account for (account,) in sql.run("rerated_accounts", {})]
 
 
 def _divided(fen: int, rates: Sequence[tuple[int, int]]) -> Sequence[AdjustedPart]:

@@ -7,11 +7,12 @@ WITH fresh AS (
     SELECT account_id, subscription_id, item,
         billing_half_up(sum(amount_hao)::bigint, 100) AS fen
     FROM close_charge
-    WHERE subscription_id = ANY (%(subscriptions)s) AND item = ANY (%(compared)s)
+    JOIN rerated_scope USING (subscription_id)
+    WHERE item = ANY (%(compared)s)
     GROUP BY account_id, subscription_id, item
 ), line AS MATERIALIZED (
     SELECT account_id, subscription_id, item, old.line_id, coalesce(old.fen, 0) AS old_fen,
-        coalesce(fresh.fen, 0) AS new_fen, coalesce(old.by_hand, false) AS by_hand
+        coalesce(fresh.fen, 0) AS new_fen, coalesce(old.for_people, false) AS for_people
     FROM fresh
     FULL JOIN rerated_old old USING (account_id, subscription_id, item)
 ), billed AS (
@@ -38,7 +39,7 @@ WITH fresh AS (
     ) AS rate
     GROUP BY account_id, subscription_id, item
 )
-SELECT account_id, subscription_id, item, line_id, old_fen, new_fen, by_hand,
+SELECT account_id, subscription_id, item, line_id, old_fen, new_fen, for_people,
     coalesce(rates, '[]')
 FROM billed
 LEFT JOIN divided USING (account_id, subscription_id, item)

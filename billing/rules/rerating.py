@@ -16,15 +16,16 @@ class Treatment(StrEnum):
 
 
 def treatment_of(
-    *, difference_fen: int, is_billed: bool, by_hand: bool, credits_only: bool
+    *, difference_fen: int, is_billed: bool, for_people: bool, credits_only: bool
 ) -> Treatment:
-    """A line that a person has corrected is theirs to correct further: nobody gives twice.
+    """``for_people``: a line that a person has corrected is theirs to correct further, nobody gives
+    twice; nor does the program touch what it cannot reckon as it was billed.
 
     With ``credits_only`` what was billed too low stays as it is.
     """
     if not is_billed:
         return Treatment.REPLACE
-    if by_hand:
+    if for_people:
         return Treatment.BY_HAND
     if credits_only and difference_fen > 0:
         return Treatment.WAIVE

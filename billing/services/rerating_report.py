@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from billing.models import Rerating
 from billing.papers.rerated_reasons import reason_of
@@ -12,12 +13,16 @@ from billing.queries import rerated
 from billing.rules.house import ITEMS
 from bss.kernel import audit
 from bss.kernel.batch.steps import Report
+from bss.kernel.errors import Sentence
 from bss.kernel.models import BatchRun
+from bss.kernel.notices import notify
 from bss.kernel.periods import Month
 from bss.kernel.sentences import stored
 
 LOOK, DO = "rerating_look", "rerating"
 """Kinds of the batch runs."""
+DONE = "资费重批 %(code)s 已办理：%(made)s 笔调帐列入下一张帐单。"
+LEFT = "资费重批 %(code)s 已办理 %(made)s 笔调帐；%(left)s 笔在预览以后变了，没有办理，请重新预览。"
 
 
 @transaction.atomic
@@ -67,6 +72,13 @@ def end(rerating_id: int, *, shard: int, shards: int, at: datetime) -> Report:
         staff_id=rerating.approval.asked_by_id if rerating.approval else None,
         detail={"adjustments": made, "left": left, "lines_digest": rerating.digest},
     )
+    if rerating.approval:
+        notify(
+            staff_id=rerating.approval.asked_by_id,
+            text=Sentence(LEFT if left else DONE, code=rerating.code, made=made, left=left),
+            url=reverse("billing:rerating", args=[rerating.pk]),
+            at=at,
+        )
     return {"adjustments": made, "left": left}
 
 

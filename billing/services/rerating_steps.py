@@ -132,7 +132,7 @@ def _line(part: Shard, found: Difference) -> ReratedLine:
         treatment=treatment_of(
             difference_fen=found.new_fen - found.old_fen,
             is_billed=found.is_billed,
-            by_hand=found.by_hand,
+            for_people=found.for_people,
             credits_only=part.rerating.credits_only,
         ),
     )

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from django.conf import settings
 from django.db import transaction
 
 from billing.models import Rerating
@@ -60,7 +59,6 @@ def begin(
         offering=offering,
         customer_id=customer_id,
         credits_only=credits_only,
-        shards=getattr(settings, "CLOSE_SHARDS", 1),
         at=at,
         by_id=by_id,
     )

@@ -29,7 +29,7 @@ def test_what_names_no_offering_is_an_error(word):
 
 
 @pytest.mark.parametrize(
-    ("difference_fen", "is_billed", "by_hand", "credits_only", "expected"),
+    ("difference_fen", "is_billed", "for_people", "credits_only", "expected"),
     [
         (-5, True, False, False, Treatment.ADJUST),
         (5, True, False, False, Treatment.ADJUST),
@@ -40,13 +40,13 @@ def test_what_names_no_offering_is_an_error(word):
     ],
 )
 def test_what_is_done_about_a_difference(
-    difference_fen, is_billed, by_hand, credits_only, expected
+    difference_fen, is_billed, for_people, credits_only, expected
 ):
     assert (
         treatment_of(
             difference_fen=difference_fen,
             is_billed=is_billed,
-            by_hand=by_hand,
+            for_people=for_people,
             credits_only=credits_only,
         )
         == expected

@@ -8,7 +8,7 @@ from billing.models import Adjustment, Bill, Charge, Journal, ReratedLine, Unbil
 from billing.services import reratings, usage
 from billing.services.month_end import close_month
 from bss.kernel.errors import BadInputError
-from bss.kernel.models import BatchRun
+from bss.kernel.models import BatchRun, Notice
 from bss.kernel.periods import Month
 from packages_wo.models import TariffRate
 from tests.billing.views.house import CALL, a_closed_october
@@ -63,6 +63,14 @@ def test_a_closed_month_is_adjusted_on_the_next_bill_with_its_tax(october):
     line = bill.lines.get(item="ADJUSTMENT")
     assert (line.amount_fen, line.tax_fen) == (made.amount_fen, made.tax_fen)
     assert line.why["because"][0]["memo"] == "2026-10 本地通话费 资费更正"
+
+
+def test_whoever_asked_is_told_how_it_ended(october):
+    a_corrected_catalogue(**CHEAPER_OVERFLOW)
+    found = done(a_preview())
+    told = Notice.objects.get(staff=found.approval.asked_by, text__words__startswith="资费重批")
+    assert told.text["facts"] == {"code": found.code, "made": 1, "left": 0}
+    assert told.url == f"/billing/reratings/{found.pk}"
 
 
 def test_done_again_it_changes_nothing_more(october):
@@ -123,6 +131,13 @@ def test_what_a_person_has_adjusted_is_left_to_people(october):
     assert (found.found["totals"]["by_hand"], found.found["totals"]["adjust"]) == (1, 0)
     with pytest.raises(BadInputError, match="没有差异"):
         approved(found)
+
+
+def test_what_its_records_do_not_come_to_is_left_to_people(october):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM billing_record WHERE line LIKE 'b,%'")
+    found = a_preview()
+    assert lines(found) == {"VOICE_LOCAL": ("by_hand", 75, 0)}
 
 
 def test_what_changed_since_the_preview_is_not_done(october):
