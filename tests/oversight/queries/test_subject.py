@@ -110,7 +110,6 @@ def test_each_table_tells_the_rows_of_its_customer_and_of_nobody_else(settings):
     assert {code for code, section in copies[stranger.pk].items() if section.rows} == {
         "record",
         "documents",
-        "contacts",
     }
     for table in TABLES:
         keys = [set(table.rows_of(pk).values_list("pk", flat=True)) for pk in (one.pk, other.pk)]
