@@ -12,7 +12,6 @@ from billing.models import (
     Account,
     Bill,
     BillLine,
-    Entry,
     Ledger,
     Payment,
     Recovery,
@@ -174,9 +173,8 @@ class Desk:
 
 def holds(desk: Desk) -> None:
     """What is true after every step."""
-    for line in BillLine.objects.all():
-        entries = Entry.objects.filter(bill_line=line).aggregate(fen=Sum("amount_fen", default=0))
-        assert -entries["fen"] == line.paid_fen
+    for line in BillLine.objects.annotate(booked=Sum("entries__amount_fen", default=0)):
+        assert -line.booked == line.paid_fen
         assert 0 <= line.paid_fen <= line.amount_fen
     for bill in Bill.objects.prefetch_related("lines"):
         assert bill.paid_fen == sum(line.paid_fen for line in bill.lines.all())
