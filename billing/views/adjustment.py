@@ -16,7 +16,7 @@ from billing.services.by_hand import needs_second
 from billing.views import reach
 from billing.views.by_hand import account_facts, put_before_another
 from billing.views.by_hand_forms import AdjustmentForm
-from bss.kernel import clock
+from bss.kernel import access, clock
 from bss.kernel.access import requires
 from bss.kernel.errors import BadInputError
 from bss.kernel.masking import masked_number
@@ -100,6 +100,7 @@ def adjustment_page(request: HttpRequest, adjustment_id: int) -> HttpResponse:
         "billing/adjustment.html",
         {
             **_facts(made),
+            "may_see_rerating": access.can(request.user, "month.view"),
             "crumbs": [(_("调帐"), reverse("billing:adjustments")), (made.code, "")],
         },
     )

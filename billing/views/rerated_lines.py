@@ -72,7 +72,7 @@ COLUMNS = (
 )
 
 
-@requires("account.view")
+@requires("month.view")
 def rerated_lines(request: HttpRequest, rerating_id: int) -> HttpResponse:
     """The lines within the person's reach, those most to the customer's favour first."""
     rerating = get_object_or_404(Rerating, pk=rerating_id)

@@ -30,7 +30,7 @@ def test_an_operator_previews_asks_and_sees_it_done(corrected, client):
 
     asked = client.post(f"{there}/ask", {"reason": "超出价配错"})
     approval = Approval.objects.get()
-    assert asked.url == f"/approvals/{approval.pk}"
+    assert asked.url == f"/oversight/approvals/{approval.pk}"
     assert "已提交审批，等待另一位同事" in client.get(there).text
 
     client.force_login(a_member_of_staff("supervisor"))
