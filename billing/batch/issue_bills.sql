@@ -2,30 +2,38 @@
 -- GEN-3: the hao of a line are summed, then rounded once.
 ANALYZE close_charge;
 CREATE TEMP TABLE close_line ON COMMIT DROP AS
-SELECT charge.account_id, charge.subscription_id, charge.item,
-    billing_half_up(sum(charge.amount_hao)::bigint, 100) AS amount_fen,
-    (sum(charge.amount_hao) FILTER (WHERE charge.is_usage))::bigint AS usage_hao,
-    coalesce(jsonb_agg(charge.why) FILTER (WHERE charge.why IS NOT NULL), '[]') AS why,
-    row_number() OVER (
-        PARTITION BY charge.account_id ORDER BY charge.subscription_id, place.position
-    ) AS position
-FROM close_charge charge
-JOIN unnest(%(items)s::text[]) WITH ORDINALITY AS place (item, position)
-    ON place.item = charge.item
-GROUP BY charge.account_id, charge.subscription_id, charge.item, place.position
-HAVING billing_half_up(sum(charge.amount_hao)::bigint, 100) <> 0;
+SELECT account_id, subscription_id, item, amount_fen, usage_hao, why,
+    row_number() OVER (PARTITION BY account_id ORDER BY subscription_id, place) AS position,
+    -- The tax of a line that has one rate; null where it is divided.
+    billing_half_up(amount_fen * percent, 100 + percent) AS tax_fen
+FROM (
+    SELECT charge.account_id, charge.subscription_id, charge.item, place.position AS place,
+        billing_half_up(sum(charge.amount_hao)::bigint, 100) AS amount_fen,
+        (sum(charge.amount_hao) FILTER (WHERE charge.is_usage))::bigint AS usage_hao,
+        coalesce(jsonb_agg(charge.why) FILTER (WHERE charge.why IS NOT NULL), '[]') AS why,
+        CASE WHEN count(*) = count(charge.percent) AND min(charge.percent) = max(charge.percent)
+            THEN min(charge.percent) END AS percent
+    FROM close_charge charge
+    JOIN unnest(%(items)s::text[]) WITH ORDINALITY AS place (item, position)
+        ON place.item = charge.item
+    GROUP BY charge.account_id, charge.subscription_id, charge.item, place.position
+    HAVING billing_half_up(sum(charge.amount_hao)::bigint, 100) <> 0
+) AS summed;
 
 -- Whose bills this run issues.
 CREATE TEMP TABLE close_billed ON COMMIT DROP AS SELECT DISTINCT account_id FROM close_line;
 ALTER TABLE close_billed ADD PRIMARY KEY (account_id);
+ANALYZE close_line, close_billed;
 
+-- A line of several rates is divided by what each was charged.
 INSERT INTO close_part (account_id, subscription_id, item, service, percent, weight)
-SELECT account_id, subscription_id, item, '', percent, sum(amount_hao)::bigint
-FROM close_charge
-WHERE percent IS NOT NULL
-GROUP BY account_id, subscription_id, item, percent;
+SELECT account_id, subscription_id, item, '', charge.percent, sum(charge.amount_hao)::bigint
+FROM close_charge charge
+JOIN close_line line USING (account_id, subscription_id, item)
+WHERE line.tax_fen IS NULL AND charge.percent IS NOT NULL
+GROUP BY account_id, subscription_id, item, charge.percent;
 
-ANALYZE close_line, close_part, close_billed;
+ANALYZE close_part;
 
 -- Largest remainder: every part its whole fen, the fen left over to the largest remainders.
 CREATE TEMP TABLE close_share ON COMMIT DROP AS
@@ -36,6 +44,7 @@ WITH whole AS (
         mod(line.amount_fen::numeric * part.weight, sum(part.weight) OVER line) AS remainder
     FROM close_line line
     JOIN close_part part USING (account_id, subscription_id, item)
+    WHERE line.tax_fen IS NULL
     WINDOW line AS (PARTITION BY line.account_id, line.subscription_id, line.item)
 ), shared AS (
     SELECT whole.*,
@@ -65,7 +74,7 @@ INSERT INTO billing_billline (
     usage_hao, why
 )
 SELECT bill.id, line.subscription_id, line.item, line.position, line.amount_fen, 0, 0,
-    coalesce(tax.tax_fen, 0),
+    coalesce(line.tax_fen, tax.tax_fen, 0),
     line.usage_hao, jsonb_build_object('because', line.why)
 FROM close_line line
 JOIN billing_bill bill ON bill.account_id = line.account_id AND bill.month = %(month)s

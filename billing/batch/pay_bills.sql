@@ -34,12 +34,15 @@ WITH taken AS MATERIALIZED (
             coalesce(sum(amount_fen) FILTER (WHERE money = 'gift'), 0) AS gift_fen
         FROM taken
         GROUP BY line_id
+        ORDER BY line_id  -- page by page: a close pays them all
     ) AS paid
     WHERE line.id = paid.line_id
 ), paid_bills AS (
     UPDATE billing_bill bill
     SET paid_fen = bill.paid_fen + paid.amount_fen
-    FROM (SELECT bill_id, sum(amount_fen) AS amount_fen FROM taken GROUP BY bill_id) AS paid
+    FROM (
+        SELECT bill_id, sum(amount_fen) AS amount_fen FROM taken GROUP BY bill_id ORDER BY bill_id
+    ) AS paid
     WHERE bill.id = paid.bill_id
 )
 SELECT count(*), coalesce(sum(amount_fen), 0) FROM journal
