@@ -60,6 +60,7 @@ def a_rerating(account: Account, subscription: Subscription, *, at: datetime) ->
         "month": str(OCTOBER),
         "is_closed": True,
         "records": 1,
+        "accounts": 1,
         "less_fen": -5_00,
         "more_fen": 0,
     }
