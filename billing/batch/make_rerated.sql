@@ -22,11 +22,8 @@ WITH due AS (
     SELECT due.made_id, 'rerated-' || due.id, %(digest)s, due.account_id, due.bill_line_id,
         due.subscription_id, due.fen,
         (SELECT sum((value ->> 2)::bigint) FROM jsonb_array_elements(due.parts) AS value),
-        %(bill)s,
-        %(reason)s, to_char(due.month, 'YYYY-MM') || ' ' || label.word, %(at)s, %(by)s,
-        %(approval)s
+        %(bill)s, %(reason)s, '', %(at)s, %(by)s, %(approval)s
     FROM due
-    JOIN unnest(%(items)s::text[], %(labels)s::text[]) AS label (item, word) USING (item)
 ), charged AS (
     INSERT INTO billing_charge (
         subscription_id, account_id, item, amount_fen, tax_category, tax_percent, adjustment_id,
