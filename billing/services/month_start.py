@@ -1,6 +1,6 @@
 """Month start 月初切换: what is due takes effect; payers switch, ledgers follow (EFF-5)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 
 from billing.batch.rate_usage import rate_what_came_early
 from billing.batch.switch_payers import pay_by, pay_by_own
-from billing.models import BundleAccount, PayRelation, StartedMonth
+from billing.models import BundleAccount, Ledger, PayRelation, StartedMonth
 from billing.queries.locked import lock_books
 from billing.services.leaving_money import free_special_money, leave_with_money
 from billing.services.releases import release_parts
 from bss.kernel import audit, progress
+from bss.kernel.any_of import AnyOf
 from bss.kernel.errors import BadInputError
 from bss.kernel.outbox import announce
 from bss.kernel.periods import Month
@@ -64,9 +65,7 @@ def _start(*, month: Month, at: datetime) -> MonthStartReport:
     done = apply_due(on=month.first_day)
     accounts = _paying_accounts(done.effects)
     services = _services(done.effects)
-    for number, effect in enumerate(done.effects, start=1):
-        _follow(effect, account_id=accounts[effect.bundle_id], services=services, at=at)
-        progress.tell("bundles", number, len(done.effects))
+    _follow_all(done.effects, accounts=accounts, services=services, at=at)
     released_fen = release_parts(month=month, at=at)
     rate_what_came_early(month=month, at=at)
     if done.lapsed_order_refs:
@@ -79,14 +78,53 @@ def _start(*, month: Month, at: datetime) -> MonthStartReport:
     )
 
 
-def _follow(effect: Effect, *, account_id: int, services: Mapping[int, str], at: datetime) -> None:
-    """Payers switch at the effect's 1st; the money of those who leave moves."""
-    joined = _merged(effect.joined, services, separate_3g=effect.separate_3g)
-    pay_by(accounts=dict.fromkeys(joined, account_id), at=effect.at)
-    if not effect.left:
+def _follow_all(
+    effects: Sequence[Effect],
+    *,
+    accounts: Mapping[int, int],
+    services: Mapping[int, str],
+    at: datetime,
+) -> None:
+    """Payers switch at the effects' 1st; the money of those who leave moves, in the effects' order.
+
+    Between two that move money the switches are made together: nobody is in two bundles (ELG-9).
+    """
+    monied = _monied({accounts[effect.bundle_id] for effect in effects if effect.left})
+    together: list[Effect] = []
+    for number, effect in enumerate(effects, start=1):
+        together.append(effect)
+        account_id = accounts[effect.bundle_id]
+        if effect.left and account_id in monied:
+            _switch(together, accounts=accounts, services=services)
+            together = []
+            _move_money(effect, account_id=account_id, at=at)
+        progress.tell("bundles", number, len(effects))
+    _switch(together, accounts=accounts, services=services)
+
+
+def _switch(
+    effects: Sequence[Effect], *, accounts: Mapping[int, int], services: Mapping[int, str]
+) -> None:
+    if not effects:
         return
+    pay_by(
+        accounts={
+            subscription_id: accounts[effect.bundle_id]
+            for effect in effects
+            for subscription_id in _merged(effect.joined, services, separate_3g=effect.separate_3g)
+        },
+        at=effects[0].at,
+    )
+    left = {
+        subscription_id: accounts[effect.bundle_id]
+        for effect in effects
+        for subscription_id, _ in effect.left
+    }
+    pay_by_own(subscription_ids=_paid_by(left, at=effects[0].at), at=effects[0].at)
+
+
+def _move_money(effect: Effect, *, account_id: int, at: datetime) -> None:
     leaving = [subscription_id for subscription_id, _ in effect.left]
-    pay_by_own(subscription_ids=_paid_by(account_id, leaving, at=effect.at), at=effect.at)
     leave_with_money(
         account_id=account_id, subscription_ids=leaving, gift_stays=not effect.ended, at=at
     )
@@ -104,27 +142,40 @@ def _merged(members: Members, services: Mapping[int, str], *, separate_3g: bool)
     ]
 
 
-def _paid_by(account_id: int, subscription_ids: Iterable[int], *, at: datetime) -> list[int]:
-    relations = _in_force(account_id, at=at).filter(subscription__in=list(subscription_ids))
-    return list(relations.values_list("subscription_id", flat=True))
+def _paid_by(payers: Mapping[int, int], *, at: datetime) -> list[int]:
+    """Those of the subscriptions (keys) that are paid by this account at the moment."""
+    if not payers:
+        return []
+    relations = _in_force(at=at).filter(AnyOf("subscription", payers)).order_by("subscription_id")
+    return [
+        subscription_id
+        for subscription_id, account_id in relations.values_list("subscription_id", "account_id")
+        if payers[subscription_id] == account_id
+    ]
+
+
+def _monied(account_ids: Iterable[int]) -> set[int]:
+    """The accounts that have special ledgers: only theirs have money that moves along."""
+    special = Ledger.objects.filter(AnyOf("account", account_ids), kind=Ledger.Kind.SPECIAL)
+    return set(special.values_list("account_id", flat=True))
 
 
 def _pays_any(account_id: int, *, at: datetime) -> bool:
-    living = _in_force(account_id, at=at).exclude(subscription__state=Subscription.State.TERMINATED)
-    return living.exists()
+    paid = _in_force(at=at).filter(account=account_id)
+    return paid.exclude(subscription__state=Subscription.State.TERMINATED).exists()
 
 
-def _in_force(account_id: int, *, at: datetime) -> QuerySet[PayRelation]:
-    relations = PayRelation.objects.filter(account=account_id, valid_from__lte=at)
-    return relations.exclude(valid_until__lte=at)
+def _in_force(*, at: datetime) -> QuerySet[PayRelation]:
+    return PayRelation.objects.filter(valid_from__lte=at).exclude(valid_until__lte=at)
 
 
 def _paying_accounts(effects: Iterable[Effect]) -> dict[int, int]:
     bundles = {effect.bundle_id for effect in effects}
-    links = BundleAccount.objects.filter(bundle__in=bundles)
+    links = BundleAccount.objects.filter(AnyOf("bundle", bundles))
     return dict(links.values_list("bundle_id", "account_id"))
 
 
 def _services(effects: Iterable[Effect]) -> dict[int, str]:
     joining = {member for effect in effects for member, _ in effect.joined}
-    return dict(Subscription.objects.filter(pk__in=joining).values_list("id", "service"))
+    found = Subscription.objects.filter(AnyOf("id", joining))
+    return dict(found.values_list("id", "service"))
