@@ -1,4 +1,4 @@
-"""One operator for all attacks of a module; each test's doings are taken back."""
+"""One operator for all attacks; each test's doings are taken back."""
 
 from collections.abc import Iterator
 
@@ -13,12 +13,12 @@ from tests.security.attacks.house import BUSINESS_TIME, ROLES, Walk, a_small_ope
 
 @pytest.fixture(autouse=True)
 def _django_db_marker() -> None:
-    """The module's transaction stands around its tests, in place of one around each of them."""
+    """The room's transaction stands around its tests, in place of one around each of them."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def operator(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The demo in small, in a transaction that is rolled back when the module is done."""
+    """The demo in small, in a transaction that is rolled back when the room is left."""
     patch = pytest.MonkeyPatch()
     patch.setattr("django.conf.settings.BUSINESS_TIME", BUSINESS_TIME)
     patch.setattr("django.test.Client.force_login", force_login_proved)
@@ -28,7 +28,7 @@ def operator(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
     patch.undo()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def walks(operator: None) -> dict[str, Walk]:
     """What each role's person comes across."""
     return {role: walk(person(role)) for role in ROLES}

@@ -24,14 +24,20 @@ OF_EACH_KIND = 1
 BUSINESS_TIME = "2026-11-10T10:00"
 # Sign out, another language: following them would end the walk or change what it sees.
 NOT_FOLLOWED = {"logout", "set_language", "theme"}
+# Where the forms lead that stand on every page or list: one of each shape is all of them.
+FROM_EVERYWHERE = {"logout", "set_language", "theme", "search", "desk:save_view"}
 
 
 @dataclass(slots=True)
 class Walk:
-    """What one person came across: pages by kind, and the forms on them, each shape once."""
+    """What one person came across: pages by kind, and the forms on them, each shape once.
+
+    ``papers`` are those of the pages that answered with a file.
+    """
 
     staff: Staff
     pages: dict[str, list[str]] = field(default_factory=dict)
+    papers: set[str] = field(default_factory=set)
     forms: dict[tuple[str, object], Form] = field(default_factory=dict)
 
     @property
@@ -73,8 +79,10 @@ def walk(staff: Staff, starts: Iterable[str] = ("/",), *, of_each: int = OF_EACH
             text = response.content.decode()
             next_urls = list(links_of(text, page=url))
             for form in forms_of(text, page=url):
-                found.forms.setdefault((kind, form.shape), form)
+                found.forms.setdefault((place_of(form), form.shape), form)
         else:
+            if response.status_code == 200:
+                found.papers.add(url)
             continue
         for address in next_urls:
             if address.startswith("/") and address not in known:
@@ -98,6 +106,17 @@ def kind_of(url: str) -> str | None:
         return None
     asked = ",".join(sorted({pair.split("=")[0] for pair in parts.query.split("&") if pair}))
     return f"{match.view_name} {match.kwargs.get('type_', '')} {asked}".strip()
+
+
+def place_of(form: Form) -> str:
+    """The address that shows the form, whatever was asked of it; where it leads, if all do."""
+    try:
+        target = resolve(form.path).view_name
+    except Resolver404:
+        target = ""
+    shown_by = resolve(urlsplit(form.page).path)
+    page = f"{shown_by.view_name} {shown_by.kwargs.get('type_', '')}"
+    return target if target in FROM_EVERYWHERE else page
 
 
 def send(client: Client, form: Form, data: dict[str, list[str]]) -> HttpResponse:

@@ -75,7 +75,7 @@ def every_field(walks) -> Iterator[tuple[Client, Form, Field]]:
 
 
 def every_question(walks) -> Iterator[tuple[Client, str, str]]:
-    """Each name that a page's address gave a value to, and those that every list knows."""
+    """Each name that an address gave a value to, or else those that every list knows."""
     seen = set()
     for walked in walks.values():
         client = signed_in(walked.staff)
@@ -83,7 +83,8 @@ def every_question(walks) -> Iterator[tuple[Client, str, str]]:
             parts = urlsplit(url)
             view = resolve(parts.path).view_name
             names = {pair.split("=")[0] for pair in parts.query.split("&") if pair}
-            for name in sorted(names or {"page", "sort", "q"}):
+            asked_of_lists = set() if url in walked.papers else {"page", "sort", "q"}
+            for name in sorted(names or asked_of_lists):
                 if (view, name) not in seen:
                     seen.add((view, name))
                     yield client, parts.path, name
