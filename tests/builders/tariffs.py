@@ -59,7 +59,6 @@ def a_rerating(account: Account, subscription: Subscription, *, at: datetime) ->
     month = {
         "month": str(OCTOBER),
         "is_closed": True,
-        "accounts": 1,
         "records": 1,
         "accounts": 1,
         "less_fen": -5_00,
