@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db import connection
+
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 USER, SYSTEM, CHILDREN_USER, CHILDREN_SYSTEM = 11, 12, 13, 14
 """Places in /proc/PID/stat after the name."""
@@ -17,6 +19,16 @@ class Work:
 
     own_s: float = 0
     servers_s: float = 0
+
+    def __str__(self) -> str:
+        return f"CPU {self.own_s:.1f} s, of the database {self.servers_s:.1f} s"
+
+
+def data_directory() -> Path:
+    """Where the server has its data, and all its processes live."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW data_directory")
+        return Path(cursor.fetchone()[0])
 
 
 @contextmanager
@@ -35,7 +47,7 @@ def _own_s() -> float:
 
 
 def _servers_s(directory: Path) -> float:
-    """Of all that live in the directory, and of those that have ended, whom the first waited for."""
+    """Of all that live in the directory, and of those whom the first of them outlived."""
     total = 0.0
     for process in Path("/proc").glob("[0-9]*"):
         try:

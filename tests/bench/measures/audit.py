@@ -15,10 +15,10 @@ from bss.kernel.audit.verify import verify
 from bss.kernel.clock import real_now
 from bss.kernel.models import Staff
 from bss.kernel.periods import local_moment
-from tests.bench.cpu import watched_cpu
 from tests.bench.figures import Figure
 from tests.bench.sizes import Size
 from tests.bench.timing import per_second, watch
+from tests.bench.work import data_directory, watched_work
 from tests.builders.audit import many_entries
 from tests.builders.billing import a_channel, a_customer, a_line, own_account
 from tests.builders.sign_in import force_login_proved
@@ -34,9 +34,9 @@ def measure(size: Size) -> Iterator[Figure | str]:
     entries = size.of(1_000_000, quick=200_000)
     written = per_second(entries, lambda: many_entries(entries))
     yield f"{entries:,} entries written at {written:,.0f}/s"
-    with watched_cpu() as cpu:
+    with watched_work(database_directory=data_directory()) as work:
         sealed = per_second(entries, lambda: seal(at=real_now()))
-    yield f"sealing: {cpu}"
+    yield f"sealing: {work}"
     yield Figure(name="audit_sealed", value=sealed, unit="/s", at_least=50_000)
     verified = per_second(entries, lambda: verify(at=real_now()))
     yield Figure(name="audit_verified", value=verified, unit="/s")

@@ -16,10 +16,10 @@ from billing.services.reconciling import take_statement
 from bss.kernel.periods import local_moment
 from bss.kernel.units import yuan
 from tests.bench.clients import raw_pairs
-from tests.bench.cpu import watched_cpu
 from tests.bench.figures import Figure
 from tests.bench.sizes import Size
 from tests.bench.timing import watch
+from tests.bench.work import data_directory, watched_work
 from tests.bench.world import make_world
 from tests.bench.world.bills import issue_bills
 from tests.builders.billing import a_channel
@@ -49,9 +49,9 @@ def measure(size: Size) -> Iterator[Figure | str]:
     yield f"raw pairs of rows: {raw:,.0f}/s"
     file = _statement(LOST)
     officer = a_staff("batch_operator")
-    with watch() as read, watched_cpu() as reading:
+    with watch() as read, watched_work(database_directory=data_directory()) as reading:
         taken = _take(file, LOST)
-    with watch() as booked, watched_cpu() as booking:
+    with watch() as booked, watched_work(database_directory=data_directory()) as booking:
         done = book_all(reconciliation_id=taken.pk, at=TAKEN_AT, by_id=officer.pk)
     yield (
         f"{trades:,} trades, {len(file):,} bytes: compared in {read.seconds:.1f} s ({reading}),"

@@ -6,10 +6,10 @@ from django.db import connection
 
 from billing.services import month_start
 from packages_wo.models import Bundle
-from tests.bench.cpu import watched_cpu
 from tests.bench.figures import Figure
 from tests.bench.sizes import Size
 from tests.bench.timing import watch
+from tests.bench.work import data_directory, watched_work
 from tests.bench.world import OCTOBER, make_bundles
 
 GOAL_S, BUNDLES = 60, 1_000_000
@@ -24,9 +24,9 @@ def measure(size: Size) -> Iterator[Figure | str]:
         cursor.execute("CHECKPOINT")
     month = OCTOBER.next
 
-    with watch() as took, watched_cpu() as cpu:
+    with watch() as took, watched_work(database_directory=data_directory()) as work:
         report = month_start.start_month(month=month, at=month.starts_at)
-    yield f"{report} in {took.seconds:.1f} s; {cpu}"
+    yield f"{report} in {took.seconds:.1f} s; {work}"
     assert report.pools_opened == Bundle.objects.filter(state=Bundle.State.IN_FORCE).count()
     changed = 100 * report.bundles / bundles
     yield Figure(name="month_start_changing", value=changed, unit="%", at_least=10)

@@ -14,11 +14,11 @@ from billing.batch.usage import intake
 from billing.batch.usage import load as loading
 from billing.services import usage
 from tests.bench.figures import Figure
-from tests.bench.measures.usage_load import ACCOUNTS, LOADED_AT, data_directory
+from tests.bench.measures.usage_load import ACCOUNTS, LOADED_AT
 from tests.bench.memory import watched_memory
 from tests.bench.sizes import Size
 from tests.bench.timing import watch
-from tests.bench.work import watched_work
+from tests.bench.work import data_directory, watched_work
 from tests.bench.world import OCTOBER, make_world
 from tests.bench.world.usage import write_usage
 

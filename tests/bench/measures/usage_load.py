@@ -19,7 +19,7 @@ from tests.bench.figures import Figure
 from tests.bench.memory import watched_memory
 from tests.bench.sizes import Size
 from tests.bench.timing import watch
-from tests.bench.work import watched_work
+from tests.bench.work import data_directory, watched_work
 from tests.bench.world import OCTOBER, make_world
 from tests.bench.world.usage import EARLIER, write_usage
 
@@ -108,13 +108,6 @@ def _load(path: Path, records: int) -> Iterator[Figure | str]:
     yield Figure(name="usage_records", value=records / took.seconds, unit="/s", at_least=400_000)
     yield Figure(name="usage_against_raw_copy", value=took.seconds / raw, unit="x", at_most=2.0)
     yield Figure(name="usage_memory", value=memory.most_mib, unit="MiB", at_most=2048)
-
-
-def data_directory() -> Path:
-    """Where the server has its data, and all its processes live."""
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW data_directory")
-        return Path(cursor.fetchone()[0])
 
 
 def _raw_copy(path: Path) -> float:
