@@ -216,7 +216,7 @@ RETENTION_DAYS: dict[str, int] = {}
 CLOSE_POLICY = os.environ.get("CLOSE_POLICY", "rehearsed")
 CLOSE_BOUNDS: dict[str, int] = {}
 # In how many parts a month's accounts are billed, side by side by as many workers as there are.
-CLOSE_SHARDS = int(os.environ.get("CLOSE_SHARDS") or 2 * (os.cpu_count() or 1))
+CLOSE_SHARDS = int(os.environ.get("CLOSE_SHARDS") or os.cpu_count() or 1)
 
 OUTBOX_HANDLERS = "bss.wiring.EVENTS"
 BUSINESS_SCHEDULE = "bss.wiring.SCHEDULE"
