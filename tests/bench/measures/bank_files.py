@@ -29,7 +29,7 @@ def measure(size: Size) -> Iterator[Figure | str]:
     make_world(accounts=movements)
     issue_bills()
     a_channel()
-    raw = raw_pairs(size.of(20, quick=4))
+    raw = raw_pairs(size.of(20, quick=2))
     yield f"raw pairs of rows: {raw:,.0f}/s"
     file = _statement(movements)
     with watch() as took:

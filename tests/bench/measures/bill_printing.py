@@ -20,7 +20,7 @@ CLOSED_AT = local_moment("2026-11-03T02:00")
 
 
 def measure(size: Size) -> Iterator[Figure | str]:
-    accounts = size.of(10_000, quick=2_000)
+    accounts = size.of(10_000, quick=1_500)
     make_world(accounts=accounts)
     month_end.close_month(month=OCTOBER, at=CLOSED_AT)
     with tempfile.TemporaryDirectory() as folder:

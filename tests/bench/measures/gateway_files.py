@@ -45,7 +45,7 @@ def measure(size: Size) -> Iterator[Figure | str]:
     make_world(accounts=trades)
     issue_bills()
     _ask(trades)
-    raw = raw_pairs(size.of(20, quick=4))
+    raw = raw_pairs(size.of(20, quick=2))
     yield f"raw pairs of rows: {raw:,.0f}/s"
     file = _statement(LOST)
     officer = a_staff("batch_operator")

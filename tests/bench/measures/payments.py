@@ -28,7 +28,7 @@ def measure(size: Size) -> Iterator[Figure | str]:
     make_world(accounts=size.of(100_000, quick=10_000))
     bills = issue_bills()
     yield f"{bills:,} bills issued, half of the accounts owe"
-    seconds = size.of(6, quick=2)
+    seconds = size.of(6, quick=1)
     rounds = [(raw_pairs(seconds), _payments(turn, seconds)) for turn in range(ROUNDS)]
     yield "raw pairs of rows and payments, in turns: " + ", ".join(
         f"{raw:,.0f}/s {paid:,.0f}/s" for raw, paid in rounds

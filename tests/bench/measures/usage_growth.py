@@ -14,7 +14,7 @@ from billing.batch.usage import intake
 from billing.batch.usage import load as loading
 from billing.services import usage
 from tests.bench.figures import Figure
-from tests.bench.measures.usage_load import ACCOUNTS, LOADED_AT
+from tests.bench.measures.usage_load import ACCOUNTS, LOADED_AT, QUICK_ACCOUNTS
 from tests.bench.memory import watched_memory
 from tests.bench.sizes import Size
 from tests.bench.timing import watch
@@ -27,7 +27,7 @@ TIMES = 4
 
 def measure(size: Size) -> Iterator[Figure | str]:
     records = size.of(5_000_000, quick=250_000)
-    make_world(accounts=ACCOUNTS)
+    make_world(accounts=size.of(ACCOUNTS, quick=QUICK_ACCOUNTS))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "usage.csv"
         write_usage(path, month=OCTOBER, records=records)
