@@ -7,15 +7,16 @@ import pytest
 from _pytest.terminal import TerminalReporter
 from django.db import connection
 from django.test import Client
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests.builders.sign_in import force_login_proved
 
 # A busy machine is no fault of what it tests.
-settings.register_profile(
-    "house", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+hypothesis_settings.register_profile(
+    "house", hypothesis_settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.load_profile("house")
+hypothesis_settings.load_profile("house")
 
 FIGURE = "figure"
 # Usage has no model, so that the emptying of tables after a committing test passes it by.
@@ -35,6 +36,12 @@ def usage_is_emptied_too(request: pytest.FixtureRequest) -> Iterator[None]:
 def who_is_let_in_has_proved_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """``client.force_login(staff)`` stands for a whole sign-in, which step-up accepts."""
     monkeypatch.setattr(Client, "force_login", force_login_proved)
+
+
+@pytest.fixture
+def still_clock(settings) -> None:
+    """Business time stands still: it is asked of nobody, so queries can be counted."""
+    settings.BUSINESS_TIME = "2026-11-10T10:00"
 
 
 @pytest.fixture

@@ -120,6 +120,7 @@ def test_bills_are_filtered_by_attribute(client, manager, query, found):
     assert [row["billingPeriod"]["startDateTime"][:7] for row in rows] == found
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_the_list_asks_the_database_the_same_however_long_it_is(client, manager):
     def asked(count):
         with CaptureQueriesContext(connection) as queries:

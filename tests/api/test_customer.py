@@ -176,6 +176,7 @@ def test_what_is_not_offered_is_405(client):
     assert_official("TMF629", "Error", response.json())
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_the_list_asks_the_database_the_same_however_long_it_is(client, manager):
     def asked(count):
         with CaptureQueriesContext(connection) as queries:

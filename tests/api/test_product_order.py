@@ -370,6 +370,7 @@ def test_orders_are_filtered_by_attribute(client, company, query, found):
         assert set(rows[0]) == {"id", "href", "state"}
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_the_list_asks_the_database_the_same_however_long_it_is(client, company):
     def asked(count):
         with CaptureQueriesContext(connection) as queries:

@@ -45,6 +45,7 @@ def asked(client) -> dict[str, int]:
     return counts
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_no_list_asks_more_for_twelve_rows_than_for_three(client) -> None:
     a_province()
     a_system()
