@@ -4,13 +4,9 @@
 WITH credited AS MATERIALIZED (
     SELECT line.bill_id, line.id, line.position, line.amount_fen
     FROM billing_bill bill
-    JOIN close_billed USING (account_id)
     JOIN billing_billline line ON line.bill_id = bill.id
     WHERE bill.month = %(month)s
-        AND EXISTS (
-            SELECT FROM billing_billline credit
-            WHERE credit.bill_id = bill.id AND credit.amount_fen < 0
-        )
+        AND bill.account_id IN (SELECT account_id FROM close_line WHERE amount_fen < 0)
 ), summed AS (
     SELECT credited.*, amount_fen < 0 AS is_credit,
         sum(abs(amount_fen)) OVER (PARTITION BY bill_id, amount_fen < 0 ORDER BY position)

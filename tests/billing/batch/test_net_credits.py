@@ -22,10 +22,10 @@ ITEMS = house.ITEMS[:6]
 def net() -> tuple[int, int]:
     """As a close does that has just issued all bills there are."""
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS close_billed")
+        cursor.execute("DROP TABLE IF EXISTS close_line")
         cursor.execute(
-            "CREATE TEMP TABLE close_billed ON COMMIT DROP AS"
-            " SELECT DISTINCT account_id FROM billing_bill"
+            "CREATE TEMP TABLE close_line ON COMMIT DROP AS SELECT bill.account_id, line.amount_fen"
+            " FROM billing_bill bill JOIN billing_billline line ON line.bill_id = bill.id"
         )
     [(bills, left_fen)] = sql.run(
         "net_credits",
