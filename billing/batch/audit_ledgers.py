@@ -94,6 +94,8 @@ def _parameters() -> dict[str, Any]:
         "tax": ledgers[house.TAX],
         "prepaid": ledgers[house.PREPAID],
         "in_transit": ledgers[house.IN_TRANSIT],
+        "unidentified": ledgers[house.UNIDENTIFIED],
+        "refund_payable": ledgers[house.REFUND_PAYABLE],
         "items": list(house.ITEMS),
         "revenue": [ledgers[house.revenue_of(item)] for item in house.ITEMS],
     }

@@ -125,8 +125,7 @@ def follow(back_id: int, told: Returned, *, at: datetime, now: datetime) -> Gate
 def finish(back_id: int, *, done_at: datetime, at: datetime) -> GatewayRefund:
     """The gateway has sent it: the money leaves what it holds for the house.
 
-    Units:  ``done_at`` is the gateway's moment.
-    Locks:  the row, then the account.
+    Units: ``done_at`` is the gateway's moment. Locks: the row.
     """
     back = _held(back_id)
     if back.state != State.WAITING:
@@ -144,6 +143,7 @@ def finish(back_id: int, *, done_at: datetime, at: datetime) -> GatewayRefund:
 
 @transaction.atomic
 def _refuse(back_id: int, problem: str, why: str, *, at: datetime) -> GatewayRefund:
+    """It did not go: the money is where it was. Locks: the row, then the account."""
     back = _held(back_id)
     if back.state != State.WAITING:
         return back

@@ -16,6 +16,18 @@ WITH wanted AS (
         SELECT -coalesce(sum(amount_fen), 0) FROM billing_handover WHERE state = 'on_the_way'
     )
     UNION ALL
+    SELECT %(unidentified)s, 'cash', (
+        SELECT coalesce(sum(amount_fen), 0) FROM billing_unidentifiedpayment WHERE state = 'open'
+    )
+    UNION ALL
+    SELECT %(refund_payable)s, 'cash', (
+        SELECT coalesce(sum(amount_fen), 0) FROM billing_refund WHERE state = 'payable'
+    ) + (
+        SELECT coalesce(sum(amount_fen), 0)
+        FROM billing_gatewayrefund
+        WHERE state = 'waiting' AND unidentified_id IS NOT NULL
+    )
+    UNION ALL
     SELECT revenue.ledger_id, 'cash', coalesce(earned.amount_fen, 0)
     FROM unnest(%(items)s::text[], %(revenue)s::bigint[]) AS revenue (item, ledger_id)
     LEFT JOIN (

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from billing.batch.audit_ledgers import audit_ledgers
 from billing.gateways.configured import gateway
 from billing.models import Account, Payment, ReconciliationLine, UnidentifiedPayment
 from billing.queries.house import house_balances
@@ -76,6 +77,14 @@ def test_a_stated_trade_of_no_order_is_on_the_unidentified_ledger_at_once(
     assert (money.source, money.number, money.amount_fen) == (name, number, 36_00)
     assert (money.arrived_on, money.state, money.reference) == (day, "open", money.trade_no)
     assert house_balances() == {f"clearing:{name}": -36_00, "unidentified": 36_00}
+    assert audit_ledgers().differences == ()
+    UnidentifiedPayment.objects.update(amount_fen=35_00)
+    [difference] = audit_ledgers().differences
+    assert (difference.name, difference.expected_fen, difference.found_fen) == (
+        "unidentified",
+        35_00,
+        36_00,
+    )
 
 
 @both
@@ -106,6 +115,7 @@ def test_it_goes_back_through_the_gateway(account, customers, day, officer, name
         unidentified.give_back(unidentified_id=money.pk, reason="查无此人", at=AT, by_id=officer.pk)
     back = money.sent_back.get()
     assert house_balances()["refund_payable"] == 36_00
+    assert audit_ledgers().differences == ()
     back = gateway_returns.send(back, gateway=gateway(name), at=AT, now=clock.real_now())
     assert back.state == "done"
     assert house_balances() == {f"clearing:{name}": 0, "refund_payable": 0, "unidentified": 0}
