@@ -108,7 +108,7 @@ class Intake:
         placed = Placed(
             line_no=judged.block.line_no[rows],
             key=shaped.key[rows],
-            month=verdict.month[rows],
+            month=verdict.month[rows].astype(np.int16),
             subscription=verdict.subscription[rows],
             area=code_of_parts(np.maximum(verdict.area_value[rows], 0), verdict.area_digits[rows]),
         )

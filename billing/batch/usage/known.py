@@ -8,6 +8,7 @@ Source: RAT-15; rules.md section 6 ("record_id is unique for ever").
 import io
 import struct
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,6 +30,8 @@ PROBES = 5
 STEP = np.uint64(0xD6E8FEB86659FD93)
 FEW = 5_000
 """So few keys are looked up one by one, without the filters."""
+AT_ONCE = 500_000
+"""So many keys are compared at once: what that needs of memory has a bound."""
 _BIT = np.array([1 << bit for bit in range(8)], np.uint8)
 KEYS_OF_REJECTS = "SELECT key FROM billing_usagereject WHERE key IS NOT NULL"
 IdsIn = Callable[[int, Sequence[str]], list[str]]
@@ -51,25 +54,29 @@ def filter_of(keys: Ints) -> tuple[int, bytes]:
         return 0, np.sort(keys).astype("<i8").tobytes()
     bits = int(len(keys) * BITS_PER_KEY - 1).bit_length()
     marks = np.zeros(1 << bits, np.bool_)
-    words = np.sort(keys).view(np.uint64)
-    for probe in range(PROBES):
-        marks[_position(words, bits, probe)] = True
+    for first in range(0, len(keys), AT_ONCE):
+        words = np.sort(keys[first : first + AT_ONCE]).view(np.uint64)
+        for probe in range(PROBES):
+            marks[_position(words, bits, probe)] = True
     return bits, np.packbits(marks, bitorder="little").tobytes()
 
 
-def may_be_known(keys: Ints, known: KnownIds, *, first: Ints | None = None) -> Ints:
-    """The places of keys that the load has, and of some that it has not.
-
-    ``first`` are the positions of the first probe, the same in all filters of one size.
-    """
+def may_be_known(keys: Ints, known: KnownIds) -> Ints:
+    """The places of keys that the load has, and of some that it has not."""
     if known.bits == 0:
         return np.flatnonzero(np.isin(keys, np.frombuffer(known.content, "<i8")))
     marks = np.frombuffer(known.content, np.uint8)
-    words = keys.view(np.uint64)
-    position = _position(words, known.bits, 0) if first is None else first
-    rows = np.flatnonzero(_are_marked(marks, position))
-    for probe in range(1, PROBES):
-        rows = rows[_are_marked(marks, _position(words[rows], known.bits, probe))]
+    found = [
+        first + _marked(marks, keys[first : first + AT_ONCE].view(np.uint64), known.bits)
+        for first in range(0, len(keys), AT_ONCE)
+    ]
+    return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+
+def _marked(marks: NDArray[np.uint8], words: Words, bits: int) -> Ints:
+    rows = np.arange(len(words))
+    for probe in range(PROBES):
+        rows = rows[_are_marked(marks, _position(words[rows], bits, probe))]
     return rows
 
 
@@ -108,11 +115,7 @@ def taken_before(
     if len(keys) <= FEW:
         ids += _rated(in_order, None, ids_in)
     else:
-        first: dict[int, Ints] = {}
-        for known in _all_known():
-            if known.bits not in first:
-                first = {known.bits: _position(in_order.view(np.uint64), known.bits, 0)}
-            places = may_be_known(in_order, known, first=first[known.bits])
+        for known, places in _loads_that_may_know(in_order):
             if len(places):
                 ids += _rated(in_order[places], known, ids_in)
     if not ids:
@@ -125,9 +128,10 @@ def taken_before(
     return rows[np.array(is_taken, np.bool_)]
 
 
-def remember(*, file_id: int, parts: Sequence[int], months: Sequence[date], keys: Ints) -> None:
-    """Keep a load's keys for ever."""
-    bits, content = filter_of(keys)
+def remember(
+    *, file_id: int, parts: Sequence[int], months: Sequence[date], bits: int, content: bytes
+) -> None:
+    """Keep a load's keys for ever, as ``filter_of`` made them."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO billing_known_ids (file_id, parts, months, bits, content)"
@@ -135,6 +139,19 @@ def remember(*, file_id: int, parts: Sequence[int], months: Sequence[date], keys
             " ON CONFLICT (file_id) DO UPDATE SET months = excluded.months",
             [file_id, list(parts), list(months), bits, content],
         )
+
+
+def _loads_that_may_know(in_order: Ints) -> Iterator[tuple[KnownIds, Ints]]:
+    """Each load with the places of keys that it may have; two filters are asked at a time."""
+    asked: list[tuple[KnownIds, Future[Ints]]] = []
+    with ThreadPoolExecutor(2) as pool:
+        for known in _all_known():
+            asked.append((known, pool.submit(may_be_known, in_order, known)))
+            if len(asked) > 2:
+                known, found = asked.pop(0)
+                yield known, found.result()
+        for known, found in asked:
+            yield known, found.result()
 
 
 def _rated(keys: Ints, known: KnownIds | None, ids_in: IdsIn) -> list[str]:
@@ -172,7 +189,12 @@ def _rejected(in_order: Ints, file_id: int, retried: Sequence[int]) -> list[str]
 
 def _rows_with(keys: Ints, wanted: Ints) -> Ints:
     """The places of records with one of the wanted keys, in order."""
-    return np.flatnonzero(Places(np.unique(wanted)).find(keys) != NOWHERE)
+    places = Places(np.unique(wanted))
+    found = [
+        first + np.flatnonzero(places.find(keys[first : first + AT_ONCE]) != NOWHERE)
+        for first in range(0, len(keys), AT_ONCE)
+    ]
+    return np.concatenate(found) if found else np.zeros(0, np.int64)
 
 
 def _pairs(keys: Ints, checks: Ints) -> Iterator[tuple[int, int]]:
@@ -202,5 +224,6 @@ def _content(cursor: object, file_id: int) -> bytes:
 
 
 def _position(words: Words, bits: int, probe: int) -> Ints:
-    step = (words * STEP) | np.uint64(1)
-    return ((words + np.uint64(probe) * step) >> np.uint64(64 - bits)).astype(np.int64)
+    if probe:
+        words = words + np.uint64(probe) * ((words * STEP) | np.uint64(1))
+    return (words >> np.uint64(64 - bits)).astype(np.int64)

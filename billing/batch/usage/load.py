@@ -19,7 +19,7 @@ from billing.batch.usage.files import UsageLines
 from billing.batch.usage.formats import format_of, id_of, ids_of
 from billing.batch.usage.intake import Intake, Judged, months_in
 from billing.batch.usage.keeping import Keeping
-from billing.batch.usage.known import remember, repeated, taken_before
+from billing.batch.usage.known import filter_of, remember, repeated, taken_before
 from billing.batch.usage.lines import Block, block_of_lines
 from billing.batch.usage.locks import lock_usage_for_loading
 from billing.batch.usage.parts import Part
@@ -142,6 +142,8 @@ def load_blocks(
             found.note(judged)
         duplicates = _duplicates(found, intake, file, list(retried or ()))
         found.reject_duplicates(set(duplicates.tolist()))
+        found.checks.clear()
+        found.line_no.clear()
         is_duplicate = np.zeros(2 + max(duplicates, default=0), np.bool_)
         is_duplicate[duplicates] = True
         own = Part(file.pk, None if is_large else SHARED_PART)
@@ -164,6 +166,7 @@ def load_blocks(
                 kept.keep(records)
                 progress.tell("records rated", done, accepted)
             _put_rejects(found, intake, file, are_new=not retried)
+            bits, content = filter_of(_all(found.keys))
             kept.finish()
         finally:
             kept.carriers.leave()
@@ -176,7 +179,8 @@ def load_blocks(
             file_id=file.pk,
             parts=[part.number for part in kept.parts if part.number is not None],
             months=[month_of_index(month).first_day for month in sorted(kept.months)],
-            keys=_all(found.keys),
+            bits=bits,
+            content=content,
         )
     _count(file, found, kept)
 

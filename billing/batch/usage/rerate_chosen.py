@@ -3,7 +3,7 @@
 After a tariff correction. Source: RAT-2, RAT-14.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -55,13 +55,12 @@ def rerate_chosen(month: Month, *, subscription: Ints, bundle: Ints) -> RatedAne
     undoes the transaction. Raises: NoCatalogueError.
     """
     done = RatedAnew()
-    everybody = len(subscription) > FEW
+    few = len(subscription) <= FEW
+    terms, reached_for = _directory(month, subscription.tolist() if few else None)
     for part in _portions(bundle):
         chosen = subscription[part].tolist()
         if not _have_records(month, chosen):
             continue
-        terms = read_terms(month, subscriptions=None if everybody else chosen)
-        reached_for = _reached_for(terms, everybody=everybody)
         records, changed, unpriced = redraw(
             month=terms,
             subscriptions=subscription[part],
@@ -123,14 +122,16 @@ def _groups(subscription: Ints, bundle: Ints) -> Ints:
     return np.concatenate([np.unique(bundle[bundle > 0]) * GROUPS + BUNDLE_GROUP, *own])
 
 
-def _reached_for(terms: MonthTerms, *, everybody: bool) -> ReachedFor:
+def _directory(month: Month, chosen: Sequence[int] | None) -> tuple[MonthTerms, ReachedFor]:
+    """The terms of these subscribers, or of everybody, and how to find whom they reached."""
+    terms = read_terms(month, subscriptions=chosen)
     codes = [
         f"{value:0{digits}d}"
         for value, digits in zip(
             terms.home_values.tolist(), terms.home_digits.tolist(), strict=True
         )
     ]
-    whole = read_reached(area_codes=codes) if everybody else None
+    whole = read_reached(area_codes=codes) if chosen is None else None
 
     def reached(records: Shaped, area_value: Ints, area_digits: Ints) -> Held:
         if whole is not None:
@@ -138,7 +139,7 @@ def _reached_for(terms: MonthTerms, *, everybody: bool) -> ReachedFor:
         areas = areas_of(area_value, area_digits)
         return read_reached_by(records, areas=areas, kinds=terms.kinds, area_codes=codes)
 
-    return reached
+    return terms, reached
 
 
 def _have_records(month: Month, subscriptions: list[int]) -> bool:
