@@ -46,7 +46,7 @@ def _progress(
     if len(shards) == 1 and inside is not None and inside.total:
         note = _note(inside.pace)
         return StepProgress(label=label, done=inside.done, total=inside.total, note=note)
-    note = ""
+    note = _uncounted(inside) if inside is not None else ""
     if now is not None and 0 < done < len(shards):
         note = _note(_pace(shards, now), bills_per_second=_bills_per_second(shards, now))
     return StepProgress(label=label, done=done, total=len(shards), note=note)
@@ -86,6 +86,12 @@ def _note(pace: Pace, *, bills_per_second: float | None = None) -> str:
     if pace.left_s:
         said.append(_("约剩 %(time)s") % {"time": whole_duration(pace.left_s)})
     return " · ".join(said)
+
+
+def _uncounted(inside: Live) -> str:
+    """Of what nobody can say how much there is: what is done of it, and how fast."""
+    done = _("已处理 %(done)s") % {"done": f"{inside.done:,}"}
+    return " · ".join(filter(None, (done, _note(inside.pace))))
 
 
 def _rate(per_second: float) -> str:

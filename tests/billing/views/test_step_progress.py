@@ -63,6 +63,17 @@ def test_a_single_step_tells_how_far_it_is_inside():
     ]
 
 
+def test_of_what_has_no_total_only_what_is_done_and_how_fast_is_said():
+    run, (step,) = steps_of(shards=1)
+    moments = iter((0.0, 5.0, 10.0))
+    tell = Teller(step.pk, clock=lambda: next(moments))
+    for done in (0, 500_000, 1_000_000):
+        tell(Mark(name="records", done=done))
+    assert progress_of(run, [step], now=NOW) == [
+        StepProgress(label="出帐单", done=0, total=1, note="已处理 1,000,000 · 每秒 100,000")
+    ]
+
+
 def test_what_is_told_too_often_is_kept_once_a_second():
     _, (step,) = steps_of(shards=1)
     moments = iter((0.0, 0.5, 0.9, 1.0))
