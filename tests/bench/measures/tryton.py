@@ -35,8 +35,12 @@ def measure(size: Size) -> Iterator[Figure | str]:
     except NotToBeHadError as error:
         yield f"left out, Tryton is not to be had here: {error}"
         return
-    took = {step: seconds for step, seconds in told.items() if step.endswith("_s")}
-    yield f"Tryton {told['version']}: {took}, {told['invoices']} invoices, {told['lines']} lines"
+    took = {step: told[f"{step}_s"] for step in ("consumption", "invoices", "posting")}
+    yield (
+        f"Tryton {told['version']}: "
+        + ", ".join(f"{step} {seconds:.1f} s" for step, seconds in took.items())
+        + f"; {told['invoices']:,} invoices of {told['lines']:,} lines, {told['entries']:,} entries"
+    )
     theirs_s = sum(took.values()) / told["invoices"]
     yield Figure(name="tryton_seconds_an_account", value=theirs_s, unit="s")
     yield Figure(name="our_seconds_an_account", value=ours_s, unit="s")
