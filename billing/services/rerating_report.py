@@ -21,6 +21,7 @@ from bss.kernel.sentences import stored
 
 LOOK, DO = "rerating_look", "rerating"
 """Kinds of the batch runs."""
+NOTHING: Mapping[str, int] = {"accounts": 0, "less_fen": 0, "more_fen": 0}
 DONE = "资费重批 %(code)s 已办理：%(made)s 笔调帐列入下一张帐单。"
 LEFT = "资费重批 %(code)s 已办理 %(made)s 笔调帐；%(left)s 笔在预览以后变了，没有办理，请重新预览。"
 
@@ -30,7 +31,11 @@ def sum_up(rerating_id: int, *, shard: int, shards: int, at: datetime) -> Report
     """Keep the preview as one report, with the fingerprint of its lines."""
     rerating = Rerating.objects.select_for_update().get(pk=rerating_id)
     reports = _reports(LOOK, rerating_id)
-    months = [_month(month, reports, rerating) for month in rerated.months_of(rerating)]
+    by_month = rerated.months_found(rerating)
+    months = [
+        {**_month(month, reports), **by_month.get(month, NOTHING)}
+        for month in rerated.months_of(rerating)
+    ]
     rerating.found = {
         "months": months,
         "items": _items(rerating, reports),
@@ -88,11 +93,8 @@ def _reports(kind: str, rerating_id: int) -> Sequence[Mapping[str, Any]]:
     return [report for report in reports if "month" in report]
 
 
-def _month(
-    month: Month, reports: Sequence[Mapping[str, Any]], rerating: Rerating
-) -> dict[str, Any]:
+def _month(month: Month, reports: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     own = [report for report in reports if report["month"] == str(month)]
-    nothing = {"accounts": 0, "less_fen": 0, "more_fen": 0}
     return {
         "month": str(month),
         "is_closed": any(report["is_closed"] for report in own),
@@ -100,7 +102,6 @@ def _month(
         **{
             name: sum(report[name] for report in own) for name in ("records", "changed", "unpriced")
         },
-        **rerated.months_found(rerating).get(month, nothing),
     }
 
 
