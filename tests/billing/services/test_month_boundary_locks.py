@@ -17,6 +17,7 @@ from bss.kernel.periods import Month
 from tests.builders.at_once import PATIENCE_S, held, until_waiting
 from tests.builders.billing import a_bill, a_channel, a_customer, a_line, moment
 from tests.builders.by_hand import a_checker, a_maker
+from tests.builders.packages import a_catalogue
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EVENING, MIDNIGHT = moment("2026-11-30T20:00"), moment("2026-12-01T00:00")
@@ -28,6 +29,7 @@ def test_neither_waits_for_what_the_other_holds() -> None:
     The start is stopped between the two (its row waits for the table), the approval comes then: it
     must wait for the books without the account that the start is about to release money into.
     """
+    a_catalogue()
     line = a_line(a_customer())
     account = open_unified(owner_id=line.owner_id, name="统一", at=moment("2026-10-01T00:00"))
     bill = a_bill(account, "2026-10", (line, "PLAN_FEE", 30_00))
