@@ -32,16 +32,11 @@ def main() -> int:
     with durable_servers(prefix="wo-bss-bench-") as places:
         machine = [*describe(places)]
         say(*machine, f"size: {'quick' if quick else 'full'}")
-        told = {name: run(places, name) for name in chosen}
-    if not quick and not only:
-        about = {name: first_line(name) for name in chosen}
-        PAGE.write_text(
-            page(
-                day=f"{datetime.now(UTC):%Y-%m-%d}",
-                machine=machine,
-                benchmarks={name: (about[name], told[name]) for name in chosen},
-            )
-        )
+        told: dict[str, Told] = {}
+        for name in chosen:
+            told[name] = run(places, name)
+            if not quick and not only:  # each time: a run that breaks off leaves what it saw
+                write_page(machine, told)
     figures = [one for lines in told.values() for one in lines if isinstance(one, Figure)]
     missed = [figure.name for figure in figures if not figure.met]
     say("", f"figures {len(figures)} missed {len(missed)} {' '.join(missed)}".rstrip())
@@ -71,6 +66,12 @@ def run(places: Places, name: str) -> Told:
         say(f"{name} failed with exit code {ended.returncode}")
         told.append(Figure(name=f"{name}_failed", value=1, at_most=0))
     return told
+
+
+def write_page(machine: list[str], told: dict[str, Told]) -> None:
+    benchmarks = {name: (first_line(name), lines) for name, lines in told.items()}
+    day = f"{datetime.now(UTC):%Y-%m-%d}"
+    PAGE.write_text(page(day=day, machine=machine, benchmarks=benchmarks))
 
 
 def first_line(name: str) -> str:

@@ -26,7 +26,7 @@ CLOSED_AT = local_moment("2026-11-03T02:00")
 
 def measure(size: Size) -> Iterator[Figure | str]:
     if size.quick:
-        yield "left out of a quick run: ONLY=tryton without QUICK compares"
+        yield "left out of a quick run: ONLY=versus_tryton without QUICK compares"
         return
     ours_s, lines = _ours()
     try:
