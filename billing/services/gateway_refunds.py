@@ -16,6 +16,7 @@ from billing.models import (
 )
 from billing.queries.locked import lock_gateway_order
 from billing.services.invoice_writing import digest_of
+from billing.services.reasons import own_reason
 from bss.kernel.errors import BadInputError
 from bss.kernel.models import Approval
 from bss.kernel.rulebook import refuse
@@ -144,7 +145,7 @@ def ask_back_reversed(
         account_id=payment.account_id,
         amount_fen=payment.amount_fen,
         means=Refund.Means.GATEWAY,
-        reason=_reversed(),
+        reason=own_reason(purpose=Reason.Purpose.REFUND, code="reversed", words="冲正收款"),
         state=Refund.State.PAYABLE,
         journal=journal,
         at=at,
@@ -152,13 +153,3 @@ def ask_back_reversed(
         approval=approval,
     )
     return ask_back(order, refund, at=at)
-
-
-def _reversed() -> Reason:
-    """The reason that says: the payment was taken back; the form does not offer it."""
-    reason, _ = Reason.objects.get_or_create(
-        purpose=Reason.Purpose.REFUND,
-        code="reversed",
-        defaults={"words": "冲正收款", "active": False},
-    )
-    return reason

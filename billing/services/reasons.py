@@ -32,6 +32,14 @@ def set_active(*, reason_id: int, active: bool, at: datetime, by_id: int) -> Rea
     return reason
 
 
+def own_reason(*, purpose: str, code: str, words: str) -> Reason:
+    """One that the program gives by itself; a new one is not offered to people."""
+    reason, _ = Reason.objects.get_or_create(
+        purpose=purpose, code=code, defaults={"words": words, "active": False}
+    )
+    return reason
+
+
 def _record(action: str, reason: Reason, *, at: datetime, by_id: int) -> None:
     audit.record(
         action=action,

@@ -19,6 +19,7 @@ from billing.rules.house import ITEMS
 from billing.rules.offerings import read_offering
 from billing.rules.rerating import Treatment, treatment_of
 from billing.services.adjustments import next_bill
+from billing.services.reasons import own_reason
 from bss.kernel.batch.steps import Report
 from bss.kernel.periods import Month
 
@@ -155,7 +156,7 @@ def _adjust(
     part: Shard, bill: Month, line_ids: Sequence[int], *, at: datetime
 ) -> tuple[int, int, int]:
     rerating = part.rerating
-    reason = Reason.objects.get(purpose=Reason.Purpose.ADJUSTMENT, code=REASON)
+    reason = own_reason(purpose=Reason.Purpose.ADJUSTMENT, code=REASON, words="资费更正")
     assert rerating.approval is not None
     [made] = sql.run(
         "make_rerated",

@@ -13,6 +13,7 @@ from openpyxl import Workbook
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _AMOUNT = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?")
+_NOT_IN_SHEET_TITLES = re.compile(r"[\\/*?:\[\]]")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -32,7 +33,7 @@ def table_as_xlsx(
     labels: Sequence[str], lines: Iterable[Sequence[object]], *, filename: str
 ) -> HttpResponse:
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(filename[:31])
+    sheet = book.create_sheet(_NOT_IN_SHEET_TITLES.sub(" ", filename)[:31])
     sheet.append(list(labels))
     for line in lines:
         sheet.append([harmless(plain(cell)) for cell in line])
