@@ -7,6 +7,7 @@ import pytest
 from _pytest.terminal import TerminalReporter
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -36,6 +37,13 @@ def usage_is_emptied_too(request: pytest.FixtureRequest) -> Iterator[None]:
 def who_is_let_in_has_proved_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """``client.force_login(staff)`` stands for a whole sign-in, which step-up accepts."""
     monkeypatch.setattr(Client, "force_login", force_login_proved)
+
+
+@pytest.fixture(autouse=True)
+def the_language_is_the_houses_again() -> Iterator[None]:
+    """An answer leaves the language of its reader to the thread, in the product to the next."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
