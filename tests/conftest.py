@@ -41,7 +41,7 @@ def who_is_let_in_has_proved_it(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def the_language_is_the_houses_again() -> Iterator[None]:
-    """An answer leaves the language of its reader to the thread, in the product to the next."""
+    """A request leaves the language of its reader to the thread; only the next one sets its own."""
     yield
     translation.deactivate()
 
