@@ -27,10 +27,15 @@ class Coming:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booked:
-    """What became of one: booked now, the same as before, a clash of keys, or no such account."""
+    """What became of one: booked now, the same as before, a clash of keys, or no such account.
+
+    ``ledger_id`` is the one that was asked for.
+    """
 
     outcome: str
     payment_id: int | None
+    journal_id: int | None
+    ledger_id: int | None
 
 
 def book_payments(
@@ -83,6 +88,8 @@ def book_held(
         },
     )
     return {
-        coming[place - 1].key: Booked(outcome=outcome, payment_id=payment_id)
-        for place, payment_id, outcome in rows
+        coming[place - 1].key: Booked(
+            outcome=outcome, payment_id=payment_id, journal_id=journal_id, ledger_id=ledger_id
+        )
+        for place, payment_id, journal_id, ledger_id, outcome in rows
     }

@@ -15,7 +15,7 @@ WITH asked AS MATERIALIZED (
     LEFT JOIN billing_ledger public
         ON public.account_id = given.account_id AND public.kind = 'public'
 ), before AS MATERIALIZED (
-    SELECT asked.key, payment.id,
+    SELECT asked.key, payment.id, payment.journal_id,
         payment.ledger_id = asked.ledger_id AND payment.amount_fen = asked.amount_fen AS same
     FROM asked
     JOIN billing_payment payment ON payment.key = asked.key
@@ -51,7 +51,8 @@ WITH asked AS MATERIALIZED (
     FROM taken
     JOIN billing_account account ON account.id = taken.account_id
 )
-SELECT asked.place, coalesce(taken.id, before.id),
+SELECT asked.place, coalesce(taken.id, before.id), coalesce(taken.journal_id, before.journal_id),
+    asked.ledger_id,
     CASE
         WHEN taken.id IS NOT NULL THEN 'booked'
         WHEN before.same THEN 'same'

@@ -64,10 +64,23 @@ def pay(
     )[key]
     if booked.outcome == CLASH:
         raise refuse("PAY-1", "流水号 %(key)s 已用于另一笔收款，请核对", key=key)
-    payment = Payment.objects.select_related("ledger").get(key=key)
-    payment.account = payment.ledger.account = account
     if booked.outcome == SAME:
-        return payment
+        return Payment.objects.get(key=key)
+    assert booked.ledger_id is not None  # the account is held, so its public ledger is there
+    assert booked.journal_id is not None
+    payment = Payment(  # as its row was written; a desk's every payment would read it again
+        pk=booked.payment_id,
+        key=key,
+        account=account,
+        ledger_id=booked.ledger_id,
+        amount_fen=amount_fen,
+        means=means,
+        channel_id=channel_id,
+        taken_by_id=by_id,
+        number=number,
+        at=at,
+        journal_id=booked.journal_id,
+    )
     _record("payment.take", payment, at=at, by_id=by_id)
     settle(account_ids=[account_id], at=at, by_id=by_id)
     return payment
