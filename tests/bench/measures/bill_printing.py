@@ -20,17 +20,19 @@ CLOSED_AT = local_moment("2026-11-03T02:00")
 
 
 def measure(size: Size) -> Iterator[Figure | str]:
-    accounts = size.of(10_000, quick=1_500)
+    accounts = size.of(10_000, quick=3_000)  # of fewer the start of the processes is a good part
     make_world(accounts=accounts)
     month_end.close_month(month=OCTOBER, at=CLOSED_AT)
-    with tempfile.TemporaryDirectory() as folder:
-        one = per_second(accounts, lambda: _print(Path(folder), processes=1))
-    BatchRun.objects.filter(kind="print_bills").delete()
+    if not size.quick:
+        with tempfile.TemporaryDirectory() as folder:
+            one = per_second(accounts, lambda: _print(Path(folder), processes=1))
+        yield f"one process {one:,.0f}/s"
+        BatchRun.objects.filter(kind="print_bills").delete()
     with tempfile.TemporaryDirectory() as folder:
         two = per_second(accounts, lambda: _print(Path(folder), processes=2))
         size_kib = sum(path.stat().st_size for path in Path(folder).glob("*.pdf")) / 1024
         rows = (Path(folder) / "index.csv").read_text().count("\n") - 1
-    yield f"{rows:,} bills in the index, {size_kib / rows:.1f} KiB a bill, one process {one:,.0f}/s"
+    yield f"{rows:,} bills in the index, {size_kib / rows:.1f} KiB a bill"
     yield Figure(name="printed_bills_missing", value=accounts - rows, at_most=0)
     yield Figure(name="printed_bills", value=two, unit="/s", at_least=150)
 
