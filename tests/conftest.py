@@ -11,6 +11,7 @@ from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from billing.models import Reason
 from tests.builders.sign_in import force_login_proved
 
 # A busy machine is no fault of what it tests.
@@ -25,12 +26,19 @@ WITHOUT_A_MODEL = "billing_record, billing_drawn, billing_known_ids, billing_rec
 
 
 @pytest.fixture(autouse=True)
-def usage_is_emptied_too(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Set up before the database's own fixtures, so that it ends after them."""
+def tables_are_as_migrations_left_them(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Set up before the database's own fixtures, so that it ends after their emptying of tables."""
+    if not _commits(request):
+        yield
+        return
+    request.getfixturevalue("django_db_setup")
+    reachable = request.getfixturevalue("django_db_blocker").unblock
+    with reachable():
+        reasons = list(Reason.objects.all())
     yield
-    if _commits(request):
-        with request.getfixturevalue("django_db_blocker").unblock(), connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {WITHOUT_A_MODEL}")
+    with reachable(), connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {WITHOUT_A_MODEL}")
+        Reason.objects.bulk_create(reasons, ignore_conflicts=True)
 
 
 @pytest.fixture(autouse=True)
