@@ -5,7 +5,10 @@ from functools import partial
 
 import pytest
 from _pytest.terminal import TerminalReporter
+from django.apps import AppConfig
 from django.db import connection
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
 from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck
@@ -25,20 +28,30 @@ FIGURE = "figure"
 WITHOUT_A_MODEL = "billing_record, billing_drawn, billing_known_ids, billing_record_terms"
 
 
+# What migrations brought, as it was before the tables were emptied for the first time.
+BROUGHT: list[Reason] = []
+
+
 @pytest.fixture(autouse=True)
 def tables_are_as_migrations_left_them(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Set up before the database's own fixtures, so that it ends after their emptying of tables."""
+    """Ends before a committing test's tables are emptied, which ``bring_back`` follows."""
     if not _commits(request):
         yield
         return
     request.getfixturevalue("django_db_setup")
     reachable = request.getfixturevalue("django_db_blocker").unblock
     with reachable():
-        reasons = list(Reason.objects.all())
+        BROUGHT[:] = BROUGHT or Reason.objects.all()
     yield
     with reachable(), connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {WITHOUT_A_MODEL}")
-        Reason.objects.bulk_create(reasons, ignore_conflicts=True)
+
+
+@receiver(post_migrate)
+def bring_back(sender: AppConfig, **_: object) -> None:
+    """Emptying the tables ends with this signal for every app."""
+    if sender.label == "billing" and BROUGHT:
+        Reason.objects.bulk_create(BROUGHT, ignore_conflicts=True)
 
 
 @pytest.fixture(autouse=True)
