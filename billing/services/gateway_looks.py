@@ -1,17 +1,16 @@
 """Asking the gateway: what a lost notification or a killed process left open is found again."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from billing.gateways.protocol import GatewayAdapter, GatewayError, SaidNoError
 from billing.models import GatewayOrder
 from billing.services.gateway_orders import close_here
+from billing.services.gateway_pauses import take_due
 from billing.services.gateway_settling import settle_trade
 
-PAUSE_S = 60
 LONGEST_PAUSE_S = 1800
 State = GatewayOrder.State
 
@@ -24,17 +23,9 @@ def claim(*, gateway: str, now: datetime, limit: int = 50) -> list[GatewayOrder]
     Locks: the orders, skipping those that another process has.
     """
     due = GatewayOrder.objects.filter(gateway=gateway, state=State.OPEN, look_after__lte=now)
-    found = list(
-        due.select_for_update(no_key=True, skip_locked=True, of=("self",))
-        .select_related("account")
-        .order_by("look_after", "pk")[:limit]
+    return take_due(
+        due.select_related("account"), now=now, longest_pause_s=LONGEST_PAUSE_S, limit=limit
     )
-    for order in found:
-        pause_s = min(PAUSE_S * 2 ** min(order.looks, 10), LONGEST_PAUSE_S)
-        GatewayOrder.objects.filter(pk=order.pk).update(
-            look_after=now + timedelta(seconds=pause_s), looks=F("looks") + 1
-        )
-    return found
 
 
 def look_at_all(

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from billing.gateways.protocol import (
     GatewayAdapter,
@@ -19,13 +19,13 @@ from billing.queries.house import house_ledgers
 from billing.queries.locked import alone_with
 from billing.rules import house
 from billing.services import refund_transfers
+from billing.services.gateway_pauses import take_due
 from billing.services.posting import Leg, post
 from billing.services.unidentified import take_again
 from bss.kernel import audit, notices
 from bss.kernel.errors import BadInputError, Sentence
 from bss.kernel.units import yuan
 
-PAUSE_S = 60
 LONGEST_PAUSE_S = 3600
 REASON = "退款"
 GOES_ON = "网关已在办理这笔退款，不能撤回；请稍后再看结果。"
@@ -44,14 +44,7 @@ def claim(*, gateway: str, now: datetime, limit: int = 50) -> list[GatewayRefund
     due = GatewayRefund.objects.filter(
         Q(look_after__isnull=True) | Q(look_after__lte=now), gateway=gateway, state=State.WAITING
     )
-    rows = due.select_for_update(no_key=True, skip_locked=True).order_by("look_after", "pk")
-    found = list(rows[:limit])
-    for back in found:
-        pause_s = min(PAUSE_S * 2 ** min(back.looks, 10), LONGEST_PAUSE_S)
-        GatewayRefund.objects.filter(pk=back.pk).update(
-            look_after=now + timedelta(seconds=pause_s), looks=F("looks") + 1
-        )
-    return found
+    return take_due(due, now=now, longest_pause_s=LONGEST_PAUSE_S, limit=limit)
 
 
 def send_all(
