@@ -7,10 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from billing.management.arguments import add_at, moment_of, month_of
+from billing.management.two_persons import add_approve, person_who_may
 from billing.services.closing import TwoPersons, close_under_policy
-from bss.kernel import access
-from bss.kernel.errors import BadInputError
-from bss.kernel.models import BatchRun, Staff
+from bss.kernel.models import BatchRun
 from bss.kernel.terminal import progress_on
 
 
@@ -19,11 +18,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("month", type=month_of, help="such as 2026-10")
-        parser.add_argument(
-            "--approve",
-            nargs=2,
-            metavar=("MAKER", "CHECKER"),
-            help="the numbers of two persons who run months: bill although beyond the bounds",
+        add_approve(
+            parser,
+            meaning="the numbers of two persons who run months: bill although beyond the bounds",
         )
         add_at(parser)
 
@@ -44,12 +41,5 @@ class Command(BaseCommand):
 def _two_persons(numbers: Sequence[str] | None) -> TwoPersons | None:
     if numbers is None:
         return None
-    maker_id, checker_id = (_who_runs_months(number) for number in numbers)
-    return TwoPersons(maker_id=maker_id, checker_id=checker_id)
-
-
-def _who_runs_months(number: str) -> int:
-    staff = Staff.objects.filter(username=number, is_active=True).first()
-    if staff is None or not access.can(staff, "month.run"):
-        raise BadInputError(("approve", f"工号 {number} 不存在、已停用或无权运行月结。"))
-    return staff.pk
+    maker, checker = (person_who_may("month.run", number, doing="运行月结") for number in numbers)
+    return TwoPersons(maker_id=maker.pk, checker_id=checker.pk)

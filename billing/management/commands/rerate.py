@@ -8,9 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from billing.management.arguments import add_at, moment_of, month_of
+from billing.management.two_persons import add_approve, person_who_may
 from billing.models import Rerating
 from billing.services import reratings
-from bss.kernel import access, approvals
+from bss.kernel import approvals
 from bss.kernel.errors import BadInputError
 from bss.kernel.models import BatchRun, Staff
 from bss.kernel.rulebook import RefusedError
@@ -35,11 +36,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--customer", default="", metavar="CODE")
         parser.add_argument("--credits-only", action="store_true", help="charge nobody more")
-        parser.add_argument(
-            "--approve",
-            nargs=2,
-            metavar=("MAKER", "CHECKER"),
-            help="the numbers of two persons who may re-rate: do what the preview shows",
+        add_approve(
+            parser,
+            meaning="the numbers of two persons who may re-rate: do what the preview shows",
         )
         add_at(parser)
 
@@ -110,10 +109,7 @@ def _until_over(rerating: Rerating, work: Callable[[Rerating], BatchRun]) -> Non
 
 
 def _who_rerates(number: str) -> Staff:
-    staff = Staff.objects.filter(username=number, is_active=True).first()
-    if staff is None or not access.can(staff, "rerating.make"):
-        raise BadInputError(("approve", f"工号 {number} 不存在、已停用或无权办理资费重批。"))
-    return staff
+    return person_who_may("rerating.make", number, doing="办理资费重批")
 
 
 def _customer(code: str) -> int | None:
