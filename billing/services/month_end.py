@@ -79,11 +79,21 @@ def bill_later(*, month: Month, at: datetime) -> BatchRun | None:
         kind=LATER_KIND,
         key=f"{month}/{before + 1}",
         at=at,
-        steps=[
-            Step(name="bill", do=partial(close_steps.bill, month, parked)),
-            Step(name="pay", do=partial(close_steps.pay, month, parked)),
-            Step(name="move", do=partial(close_steps.move, month, parked)),
-        ],
+        steps=_later_steps(month, parked),
+        facts={"accounts": parked},
+    )
+
+
+def later_steps_of(run: BatchRun) -> Sequence[Step]:
+    """The steps of a later billing that is under way, of the accounts that it was begun with."""
+    return _later_steps(Month.parse(run.key.partition("/")[0]), run.report["accounts"])
+
+
+def _later_steps(month: Month, accounts: Sequence[int]) -> Sequence[Step]:
+    return (
+        Step(name="bill", do=partial(close_steps.bill, month, accounts)),
+        Step(name="pay", do=partial(close_steps.pay, month, accounts)),
+        Step(name="move", do=partial(close_steps.move, month, accounts)),
     )
 
 

@@ -11,6 +11,8 @@ KINDS: Mapping[str, Any] = {
     "close_month": gettext_lazy("出帐"),
     "close_later": gettext_lazy("补出帐单"),
     "print_bills": gettext_lazy("批量打印帐单"),
+    "rerating_look": gettext_lazy("资费重批预览"),
+    "rerating": gettext_lazy("资费重批"),
 }
 STEPS: Mapping[str, Any] = {
     "rate": gettext_lazy("批价"),
@@ -20,6 +22,10 @@ STEPS: Mapping[str, Any] = {
     "merge": gettext_lazy("话单归并"),
     "print": gettext_lazy("打印"),
     "index": gettext_lazy("编制索引"),
+    "look": gettext_lazy("逐月预览"),
+    "sum": gettext_lazy("汇总差异"),
+    "do": gettext_lazy("逐月办理"),
+    "end": gettext_lazy("汇总办理结果"),
 }
 ORDERS: Mapping[str, Any] = {
     "batch.start": gettext_lazy("启动"),
@@ -28,17 +34,6 @@ ORDERS: Mapping[str, Any] = {
     "batch.cancel": gettext_lazy("取消"),
     "month.rehearse": gettext_lazy("试算"),
     "month.approve": gettext_lazy("批准出帐"),
-}
-FIGURES: Mapping[str, Any] = {
-    "records": gettext_lazy("话单"),
-    "rejected": gettext_lazy("批价错单"),
-    "bills": gettext_lazy("帐单"),
-    "parked": gettext_lazy("搁置帐户"),
-    "accounts": gettext_lazy("帐户"),
-    "total_fen": gettext_lazy("帐单合计(元)"),
-    "paid_fen": gettext_lazy("账本已付(元)"),
-    "moved_fen": gettext_lazy("随迁余额(元)"),
-    "parts": gettext_lazy("归并的话单分区"),
 }
 
 

@@ -8,6 +8,7 @@ from bss.kernel.batch.sweep import Registry
 
 RUNS: Registry = {
     CLOSE_MONTH: month_end.steps_of,
+    month_end.LATER_KIND: month_end.later_steps_of,
     bill_printing.KIND: bill_printing.steps_of,
     LOOK_AT_RERATING: reratings.look_steps_of,
     RERATE: reratings.do_steps_of,

@@ -6,12 +6,14 @@ from django.db import IntegrityError
 from billing.batch import issue_apart
 from billing.models import Bill, UnbilledAccount
 from billing.queries.house import house_balances
-from billing.services import month_end
+from billing.services import close_steps, month_end, payments
 from billing.services.month_end import close_month
+from bss.kernel.batch.sweep import runs_to_help, take_part
 from bss.kernel.models import BatchRun
+from bss.wiring import RUNS
 from packages_wo.models import Plan, SubscriptionPlan, Tier
 from tests.billing.views.house import CLOSED_AT, an_open_october
-from tests.builders.billing import own_account
+from tests.builders.billing import a_channel, own_account
 from tests.builders.usage import OCTOBER
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +106,35 @@ def test_what_the_database_refuses_is_found_by_halves(october, monkeypatch):
     assert not Bill.objects.filter(account=refused).exists()
     assert tries[0] is None
     assert sum(house_balances().values()) == 0
+
+
+def test_a_later_run_that_broke_off_is_taken_up_by_the_workers(october, monkeypatch):
+    w1 = october.operator.subscriptions["w1"]
+    SubscriptionPlan.objects.filter(subscription=w1).update(plan="3G-GONE")
+    close()
+    SubscriptionPlan.objects.filter(subscription=w1).update(plan="3G-96")
+    payments.pay(
+        account_id=own_account(w1).pk, amount_fen=100_00, key="before", at=LATER,
+        channel_id=a_channel().pk,
+    )  # fmt: skip
+    with monkeypatch.context() as broken:
+        broken.setattr(close_steps, "pay_bills", breaks_off)
+        with pytest.raises(ConnectionError):
+            close(at=LATER)
+    run = BatchRun.objects.get(kind="close_later")
+    bill = Bill.objects.get(account=own_account(w1))
+    assert (run.state, unbilled(), bill.due_fen) == (BatchRun.State.RUNNING, {}, 9600)
+
+    assert run.steps.filter(name="pay", state="failed").update(retry_at=None) == 1
+    assert [run_id for run_id, _ in runs_to_help(RUNS)] == [run.pk]
+    assert take_part(run.pk, RUNS, for_s=60) is False
+    run.refresh_from_db()
+    bill.refresh_from_db()
+    assert (run.state, bill.due_fen) == (BatchRun.State.DONE, 0)
+
+
+def breaks_off(**_):
+    raise ConnectionError("the server closed the connection unexpectedly")
 
 
 def test_nothing_parked_means_no_later_run(october):

@@ -56,7 +56,7 @@ def test_the_batch_operator_starts_uploads_closes_and_opens_a_bill(operator_page
         "close": "done",
         "credit": "ready",
     }
-    assert after.context["pipeline"].stage("rate").figures[0] == ("话单", "3")
+    assert after.context["pipeline"].stage("rate").figures[0] == ("重新批价", "3")
     line = october.call_bill.lines.get(item="VOICE_LOCAL")
     assert line.amount_fen == 90
     assert "/billing/bills/?month=2026-10" in after.content.decode()

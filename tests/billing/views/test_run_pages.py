@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from billing.views.run_words import KINDS
 from bss.kernel import audit
 from bss.kernel.models import BatchRun, BatchStep
 from bss.kernel.periods import local_moment
+from bss.wiring import RUNS
 from tests.billing.views.house import a_member_of_staff
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +82,7 @@ def test_a_run_that_goes_on_has_no_time_yet(operator_page):
     page = operator_page.get("/billing/runs/")
     assert [row[2:] for row in page.context["rows"]] == [("—", None)]
     assert operator_page.get(f"/billing/runs/{run.pk}").status_code == 200
+
+
+def test_every_run_that_workers_take_part_in_has_a_name():
+    assert set(RUNS) - set(KINDS) == set()
