@@ -1,5 +1,6 @@
 """Which step of a run may be done now, and who has it."""
 
+import socket
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 OVER = (BatchStep.State.DONE, BatchStep.State.PARKED)
 SETTLING_TIME = timedelta(seconds=1)
 """Between being noted as begun and being held again; no longer counts as a death."""
+HOST_SIGNS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def open_steps(run: BatchRun, steps: Sequence["Step"]) -> QuerySet[BatchStep]:
 
 
 def begin_step(run: BatchRun, steps: Sequence["Step"]) -> BatchStep | None:
-    """Note that a free step is begun, in a transaction of its own; None when none is free.
+    """Note that a free step is begun, and on which host, in a transaction of its own; else None.
 
     So a step whose worker dies with it every time is found out: it was begun and never ended.
     """
@@ -68,6 +70,7 @@ def begin_step(run: BatchRun, steps: Sequence["Step"]) -> BatchStep | None:
             note_death(step)
         if step.state != BatchStep.State.PARKED:
             step.state, step.started_at = BatchStep.State.WAITING, now
+            step.host = socket.gethostname()[:HOST_SIGNS]
         step.save()
     return step
 

@@ -45,6 +45,7 @@ class BatchStep(models.Model):
     retry_at = models.DateTimeField("下次重试", null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    host = models.CharField("主机", max_length=64, blank=True)
     report = models.JSONField(default=dict)
     last_error = models.TextField(blank=True)
 
