@@ -37,6 +37,7 @@ from billing.models.transfer import Transfer
 from billing.models.unbilled_account import UnbilledAccount
 from billing.models.unidentified import UnidentifiedPayment
 from billing.models.usage import UsageFile, UsageReject
+from billing.models.usage_archive import UsageArchive, UsageArchiveFile
 from billing.models.usage_gap import UsageGap
 from billing.models.write_off import Recovery, WriteOff, WriteOffPart
 
@@ -109,6 +110,8 @@ __all__ = [
     "Transfer",
     "UnbilledAccount",
     "UnidentifiedPayment",
+    "UsageArchive",
+    "UsageArchiveFile",
     "UsageFile",
     "UsageGap",
     "UsageReject",

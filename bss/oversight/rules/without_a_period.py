@@ -67,7 +67,8 @@ WITHOUT_A_PERIOD: Mapping[str, frozenset[str]] = {
             packages_wo.TariffRate packages_wo.Tier
             billing.BooksCheck billing.ClassLimit billing.ClosedMonth billing.CreditRun
             billing.InvoiceBook billing.MessageTemplate billing.Reason billing.Rehearsal
-            billing.ReminderStep billing.StartedMonth billing.UsageFile billing.UsageGap
+            billing.ReminderStep billing.StartedMonth billing.UsageArchive
+            billing.UsageArchiveFile billing.UsageFile billing.UsageGap
             oversight.WatchMark oversight.WatchSetting
         """,
         NOT_WRITTEN: """
