@@ -1,5 +1,6 @@
 from billing.models.account import Account, BundleAccount, Charge, DebtStop, PayRelation
 from billing.models.adjustment import Adjustment
+from billing.models.advice import AdviceLimit, BundleAdvice
 from billing.models.bank_file import BankFile, BankFileFault
 from billing.models.bank_mandate import BankMandate
 from billing.models.bank_statement import StatementLine
@@ -44,6 +45,7 @@ from billing.models.write_off import Recovery, WriteOff, WriteOffPart
 __all__ = [
     "Account",
     "Adjustment",
+    "AdviceLimit",
     "BankFile",
     "BankFileFault",
     "BankMandate",
@@ -52,6 +54,7 @@ __all__ = [
     "BillLine",
     "BooksCheck",
     "BundleAccount",
+    "BundleAdvice",
     "Charge",
     "ClassLimit",
     "ClosedMonth",

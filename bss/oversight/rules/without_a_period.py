@@ -29,6 +29,7 @@ WITHOUT_A_PERIOD: Mapping[str, frozenset[str]] = {
             billing.Account billing.PayRelation billing.BundleAccount billing.BankMandate
             billing.NoticeAddress billing.CreditLimit billing.Exposure billing.Reminder
             billing.ReminderBill billing.Promise billing.DebtStop billing.ParkedAccount
+            billing.BundleAdvice
             orders.Order orders.WorkOrder orders.WorkOrder_after orders.NetworkOrder
             complaints.Case complaints.CaseStep
         """,
@@ -65,7 +66,8 @@ WITHOUT_A_PERIOD: Mapping[str, frozenset[str]] = {
             channels.Channel orders.NumberResource
             packages_wo.CatalogueVersion packages_wo.Pack packages_wo.Plan
             packages_wo.TariffRate packages_wo.Tier
-            billing.BooksCheck billing.ClassLimit billing.ClosedMonth billing.CreditRun
+            billing.AdviceLimit billing.BooksCheck billing.ClassLimit billing.ClosedMonth
+            billing.CreditRun
             billing.InvoiceBook billing.MessageTemplate billing.Reason billing.Rehearsal
             billing.ReminderStep billing.StartedMonth billing.UsageArchive
             billing.UsageArchiveFile billing.UsageFile billing.UsageGap

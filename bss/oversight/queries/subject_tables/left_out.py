@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from django.db.models import Model
 
 from billing.models import (
+    BundleAdvice,
     Entry,
     GatewayRefund,
     ParkedAccount,
@@ -23,6 +24,7 @@ from orders.models import NumberResource
 LEFT_OUT: Mapping[type[Model], str] = {
     Entry: "the legs of journals: bills, payments, refunds and transfers tell the same money",
     GatewayRefund: "how a refund that is told went to the gateway",
+    BundleAdvice: "reckoned anew each night from bills and usage that are told",
     ParkedAccount: "a step of a run that was put off: says nothing of the person",
     UnbilledAccount: "a bill that was put off: the bill tells what came of it",
     ReconciliationLine: "the gateway's own record of a payment that is told",
