@@ -1,4 +1,4 @@
-"""Where switches leave their files of usage."""
+"""Where switches leave their files of usage, and where old usage is kept."""
 
 import os
 from pathlib import Path
@@ -6,3 +6,9 @@ from pathlib import Path
 from bss.embedded import places
 
 USAGE_FILES_DIR = Path(os.environ.get("USAGE_FILES_DIR") or places.current().root / "usage-files")
+
+# Closed months older than so many are kept as files, not in the database.
+USAGE_MONTHS_IN_TABLE = max(2, int(os.environ.get("USAGE_MONTHS_IN_TABLE") or 6))
+USAGE_ARCHIVE_DIR = Path(
+    os.environ.get("USAGE_ARCHIVE_DIR") or places.current().root / "usage-archive"
+)
