@@ -45,6 +45,16 @@ def test_the_same_name_again_means_these_filters_instead(clerk: Client) -> None:
     assert SavedView.objects.get().query == "listed=red"
 
 
+def test_the_words_searched_for_are_not_kept(clerk: Client) -> None:
+    offered = clerk.get(f"{LIST}?{BLACK}&q=110101199003070000").content.decode()
+
+    answer = saved(clerk, query=f"{BLACK}&q=110101199003070000")
+
+    assert f'name="query" value="{BLACK.replace("&", "&amp;")}"' in offered
+    assert answer.url == f"{LIST}?{BLACK}"
+    assert SavedView.objects.get().query == BLACK
+
+
 def test_a_view_is_its_owners_alone(clerk: Client) -> None:
     saved(clerk)
     view = SavedView.objects.get()

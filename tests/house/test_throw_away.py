@@ -27,6 +27,11 @@ def test_this_run_has_servers_of_its_own():
     assert "DATABASE_URL" not in os.environ
 
 
+def heed_interrupts():
+    """Whoever started this test run in the background had them ignored by all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("sig", [signal.SIGINT, signal.SIGKILL])
 def test_interrupted_run_leaves_no_servers_and_no_files(tmp_path, sig):
     file = tmp_path / "test_sleeping.py"
@@ -47,6 +52,7 @@ def test_interrupted_run_leaves_no_servers_and_no_files(tmp_path, sig):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        preexec_fn=heed_interrupts,
     )
     with run:
         line = next(line for line in run.stdout if line.startswith("here: "))

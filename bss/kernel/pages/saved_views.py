@@ -7,7 +7,8 @@ from bss.kernel.errors import BadInputError, Sentence
 from bss.kernel.models import SavedView, Staff
 
 KEPT_AT_MOST = 12
-PASSING = ("page", "export", "view_name")
+SEARCHED = "q"
+PASSING = ("page", "export", "view_name", SEARCHED)
 
 
 def views_of(*, staff_id: int | None, path: str) -> list[SavedView]:
@@ -49,7 +50,10 @@ def drop_view(*, staff_id: int, view_id: int) -> bool:
 
 
 def lasting(query: str) -> str:
-    """The part of a query that makes a view: filters and order, not the place in it."""
+    """The part of a query that makes a view: filters and order, not the place in it.
+
+    Nor the words searched for: somebody's name or number of document is not to lie about here.
+    """
     asked = QueryDict(query, mutable=True)
     for name in PASSING:
         asked.pop(name, None)
