@@ -44,6 +44,12 @@ WITH member AS (
     FROM own_plan
     JOIN packages_wo_plan plan ON plan.code = own_plan.plan
     WHERE %(kind)s = 'tariff' AND plan.version_id = %(version)s AND plan.tariff = %(code)s
+), forgotten AS (
+    -- Whoever was erased is not re-rated: of archived records' lines nothing but the ids is left.
+    SELECT owned.subscription_id
+    FROM customers_ownership owned
+    JOIN customers_customer owner ON owner.id = owned.owner_id
+    WHERE owner.erased_at IS NOT NULL
 ), asked AS (
     SELECT DISTINCT holder.subscription_id
     FROM holder
@@ -61,5 +67,9 @@ WITH member AS (
 )
 SELECT subscription_id, coalesce(bundle_id, 0)
 FROM whole
-WHERE mod(coalesce(bundle_id * 2, subscription_id * 2 + 1), %(shards)s) = %(shard)s
+WHERE subscription_id NOT IN (SELECT subscription_id FROM forgotten)
+    AND coalesce(bundle_id, 0) NOT IN (
+        SELECT bundle_id FROM member JOIN forgotten USING (subscription_id)
+    )
+    AND mod(coalesce(bundle_id * 2, subscription_id * 2 + 1), %(shards)s) = %(shard)s
 ORDER BY coalesce(bundle_id * 2, subscription_id * 2 + 1), subscription_id

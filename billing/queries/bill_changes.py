@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from billing.models import Bill, BillLine, PayRelation
+from billing.queries.archived_usage import archived_rows, months_in_place
 from billing.rules.bill_changes import Billed, Change, Standing, Usage, compare
 from billing.rules.house import ITEMS
 from bss.kernel.periods import Month
@@ -16,6 +17,10 @@ from customers.models import Service, Subscription, SubscriptionState
 from packages_wo.models import Membership, Pool
 
 USAGE_SQL = Path(__file__).with_name("bill_usage.sql").read_text(encoding="utf-8")
+SUMMED = (
+    "billed_month", "item", "amount_hao", "info_fee_hao", "quantity", "vpn_minutes", "drawn_units",
+)  # fmt: skip
+"""What ``bill_usage.sql`` reads of a record."""
 IN_STOP = (Subscription.State.SUSPENDED, Subscription.State.PRE_TERMINATED)
 IN_USE = (Subscription.State.ACTIVE, Subscription.State.ON_HOLD)
 
@@ -124,9 +129,21 @@ def _usage(
     ids = sorted(one for one in subscription_ids if one is not None)
     if not ids:
         return {}
-    with connection.cursor() as cursor:
+    with months_in_place(), connection.cursor() as cursor:
+        archived = archived_rows(
+            first=month.previous.first_day,
+            last=month.first_day,
+            subscriptions=ids,
+            columns=SUMMED,
+        )
         cursor.execute(
-            USAGE_SQL, {"month": month.first_day, "subscriptions": ids, "items": list(ITEMS)}
+            USAGE_SQL,
+            {
+                "month": month.first_day,
+                "subscriptions": ids,
+                "items": list(ITEMS),
+                "archived": archived,
+            },
         )
         return {
             (subscription, item): (

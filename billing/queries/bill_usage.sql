@@ -5,7 +5,15 @@ SELECT r.subscription_id,
     CASE WHEN r.month < r.billed_month THEN 'LATE_USAGE' ELSE part.item END AS item,
     sum(part.amount_hao) AS amount_hao, count(*) AS records,
     sum(part.free_units) AS free_units, sum(part.charged_units) AS charged_units
-FROM billing_record r
+FROM (
+    SELECT subscription_id, month, billed_month, item, amount_hao, info_fee_hao, quantity,
+        vpn_minutes, drawn_units
+    FROM billing_record
+    UNION ALL
+    SELECT subscription_id, month, billed_month, item, amount_hao, info_fee_hao, quantity,
+        vpn_minutes, drawn_units
+    FROM jsonb_populate_recordset(NULL::billing_record, %(archived)s)
+) r
 CROSS JOIN LATERAL (
     VALUES
         ((%(items)s::text[])[r.item + 1], r.amount_hao, r.vpn_minutes + r.drawn_units,

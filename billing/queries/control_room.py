@@ -18,6 +18,7 @@ from billing.models import (
     UsageFile,
     UsageReject,
 )
+from billing.queries.archive_file import archived_records
 from bss.kernel.models import BatchRun, BatchStep
 from bss.kernel.periods import Month, day_start
 from packages_wo.models import BundleTerm, Pool
@@ -87,10 +88,10 @@ def start_facts(month: Month) -> StartFacts:
 
 
 def usage_facts(month: Month) -> UsageFacts:
-    """The month's records are counted in its partition; files are the latest loaded."""
+    """The month's records are counted in its partition, or archive; files are the latest loaded."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM billing_record WHERE month = %s", [month.first_day])
-        records = int(cursor.fetchone()[0])
+        records = int(cursor.fetchone()[0]) or archived_records(month)
     return UsageFacts(
         records=records,
         files=tuple(UsageFile.objects.order_by("-id")[:5]),

@@ -6,7 +6,11 @@ SELECT record.month, record.start_at, record.end_at, record.duration_s, record.f
        record.draw_before, record.drawn_units, record.amount_hao, record.info_fee_hao
 FROM (
     SELECT *, end_at - duration_s * interval '1 second' AS start_at
-    FROM billing_record
+    FROM (
+        SELECT * FROM billing_record
+        UNION ALL
+        SELECT * FROM jsonb_populate_recordset(NULL::billing_record, %(archived)s)
+    ) kept
     WHERE subscription_id = %(subscription)s AND billed_month = %(billed_month)s
       AND month BETWEEN %(billed_month)s - interval '1 month' AND %(billed_month)s
 ) record

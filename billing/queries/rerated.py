@@ -10,6 +10,7 @@ from django.db.models.functions import Abs
 from billing.models import Account, BillLine, ClosedMonth, ReratedLine, Rerating
 from billing.queries.control_room import close_run
 from billing.queries.rating_terms import rating_terms
+from billing.queries.usage_months import is_archived
 from billing.rules.rerating import Treatment
 from bss.kernel.errors import BadInputError, Sentence
 from bss.kernel.models import BatchRun
@@ -31,6 +32,12 @@ def months_of(rerating: Rerating) -> list[Month]:
     while months[-1] < last:
         months.append(months[-1].next)
     return months
+
+
+def refuse_archived(month: Month) -> None:
+    """Raises: BadInputError when its records are archived: then nothing can be rated anew."""
+    if sentence := is_archived(month):
+        raise BadInputError(("month", sentence))
 
 
 def is_billed(month: Month) -> bool:

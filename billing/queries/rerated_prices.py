@@ -5,16 +5,23 @@ from dataclasses import dataclass
 from django.db import connection
 
 from billing.models import ReratedLine
+from billing.queries.archived_usage import archived_rows, months_in_place
 from billing.queries.rating_terms import rating_terms
 from billing.rules.house import ITEMS
 from bss.kernel.periods import Month
 from bss.kernel.units import yuan_of_hao
 from packages_wo.models import TariffRate
 
+PRICED = ("item", "rate_id", "amount_hao", "quantity", "vpn_minutes", "drawn_units")
 USUAL = """
     SELECT rate_id, amount_hao, quantity - vpn_minutes - drawn_units
-    FROM billing_record
-    WHERE month = %s AND subscription_id = %s AND item = %s AND amount_hao <> 0
+    FROM (
+        SELECT * FROM billing_record
+        UNION ALL
+        SELECT * FROM jsonb_populate_recordset(NULL::billing_record, %(archived)s)
+    ) kept
+    WHERE month = %(month)s AND subscription_id = %(subscription)s AND item = %(item)s
+        AND amount_hao <> 0
     ORDER BY amount_hao DESC LIMIT 1
 """
 
@@ -33,8 +40,19 @@ def price_change(line: ReratedLine) -> PriceChange | None:
     if line.item not in ITEMS:
         return None
     month = Month.of(line.month)
-    with connection.cursor() as cursor:
-        cursor.execute(USUAL, [line.month, line.subscription_id, ITEMS.index(line.item)])
+    with months_in_place(), connection.cursor() as cursor:
+        archived = archived_rows(
+            first=line.month, last=line.month, subscriptions=[line.subscription_id], columns=PRICED
+        )
+        cursor.execute(
+            USUAL,
+            {
+                "month": line.month,
+                "subscription": line.subscription_id,
+                "item": ITEMS.index(line.item),
+                "archived": archived,
+            },
+        )
         row = cursor.fetchone()
     if row is None:
         return None

@@ -1,4 +1,4 @@
-"""What usage came to: totals, charges for the bill, the calls behind a line, a pool by day."""
+"""What usage came to: totals, and the calls behind a bill line."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from django.db import connection
 from django.db.models import Count, Sum
 
 from billing.models import BillLine, UsageFile, UsageReject
-from billing.rules.charging import BUNDLE_VPN_WAYS, POOL_WAYS, TABLE, Draws
+from billing.queries.archived_usage import archived_rows, months_in_place
+from billing.rules.charging import TABLE, Draws
 from billing.rules.house import ITEMS
 from billing.rules.usage_line import line_fields
 from billing.rules.ways import EXPLANATION_OF_WAY, Explanation
@@ -18,6 +19,11 @@ from bss.kernel.periods import Month, day_start
 
 LINE_USAGE_SQL = Path(__file__).with_name("line_usage.sql").read_text(encoding="utf-8")
 
+SHOWN = (
+    "billed_month", "end_at", "duration_s", "file_id", "line", "item", "way", "quantity",
+    "vpn_before", "vpn_minutes", "draw_before", "drawn_units", "amount_hao", "info_fee_hao",
+)  # fmt: skip
+"""What a page tells of a record."""
 INFO_FEE = "INFO_FEE"
 LATE_USAGE = "LATE_USAGE"
 
@@ -51,17 +57,6 @@ class UsageOfLine:
     info_fee_hao: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PoolDay:
-    """What a bundle drew on a day, and in the month up to its end."""
-
-    day: date
-    pool_minutes: int
-    vpn_minutes: int
-    pool_so_far: int
-    vpn_so_far: int
-
-
 def usage_totals() -> dict[str, object]:
     """Records in, rated, and rejected by reason (RAT-15)."""
     sums = UsageFile.objects.aggregate(records=Sum("records"), rated=Sum("rated"))
@@ -79,11 +74,20 @@ def usage_totals() -> dict[str, object]:
 
 
 def explain_line(line: BillLine) -> list[UsageOfLine]:
-    """The records that a bill line sums, in the order in which they were served; [] for a fee."""
+    """The records that a bill line sums, in the order in which they were served; [] for a fee.
+
+    Raises: StoreFaultError when they are archived and their file cannot be read.
+    """
     bill = line.bill
     if bill.month is None or line.subscription_id is None:
         return []
-    with connection.cursor() as cursor:
+    with months_in_place(), connection.cursor() as cursor:
+        archived = archived_rows(
+            first=Month.of(bill.month).previous.first_day,
+            last=bill.month,
+            subscriptions=[line.subscription_id],
+            columns=SHOWN,
+        )
         cursor.execute(
             LINE_USAGE_SQL,
             {
@@ -93,6 +97,7 @@ def explain_line(line: BillLine) -> list[UsageOfLine]:
                 "subscription": line.subscription_id,
                 "item": line.item,
                 "items": list(ITEMS),
+                "archived": archived,
             },
         )
         names = [column.name for column in cursor.description]
@@ -128,45 +133,3 @@ def _usage_of_line(row: Mapping[str, Any], file: UsageFile) -> UsageOfLine:
         amount_hao=row["amount_hao"],
         info_fee_hao=row["info_fee_hao"],
     )
-
-
-def pool_by_day(*, bundle_id: int, month: Month) -> list[PoolDay]:
-    """Minutes that the bundle's calls drew, by the day on which they ended, where there are any."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH drawn AS (
-                SELECT CAST(r.end_at AT TIME ZONE 'Asia/Shanghai' AS date) AS day,
-                       coalesce(sum(r.drawn_units) FILTER (WHERE r.way = ANY (%(pool_ways)s)), 0)
-                           AS pool,
-                       coalesce(sum(r.vpn_minutes) FILTER (WHERE r.way = ANY (%(vpn_ways)s)), 0)
-                           AS vpn
-                FROM packages_wo_membership m
-                JOIN billing_record r
-                  ON r.month = %(month)s AND r.subscription_id = m.subscription_id
-                 AND r.bundle_id = m.bundle_id
-                WHERE m.bundle_id = %(bundle)s AND m.state IN ('in_force', 'ended')
-                  AND m.valid_from <= %(month)s
-                  AND (m.valid_until IS NULL OR m.valid_until > %(month)s)
-                GROUP BY day
-            )
-            SELECT day, pool, vpn, sum(pool) OVER (ORDER BY day), sum(vpn) OVER (ORDER BY day)
-            FROM drawn ORDER BY day
-            """,
-            {
-                "month": month.first_day,
-                "bundle": bundle_id,
-                "pool_ways": list(POOL_WAYS),
-                "vpn_ways": list(BUNDLE_VPN_WAYS),
-            },
-        )
-        return [
-            PoolDay(
-                day=day,
-                pool_minutes=int(pool),
-                vpn_minutes=int(vpn),
-                pool_so_far=int(pool_so_far),
-                vpn_so_far=int(vpn_so_far),
-            )
-            for day, pool, vpn, pool_so_far, vpn_so_far in cursor.fetchall()
-        ]

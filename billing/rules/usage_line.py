@@ -4,6 +4,7 @@ Source: RAT-15.
 """
 
 import csv
+import io
 import re
 from collections.abc import Mapping, Sequence
 
@@ -11,6 +12,7 @@ CSV, FIXED = "csv", "fixed"
 """Fields between commas, named by the file's first line; or each as wide as the manifest says."""
 FORMATS = (CSV, FIXED)
 WIDTH_SIGN = ":"
+RECORD_ID = "record_id"
 LONG_NUMBER, SHORT_NUMBER = r"([0-9]{3})[0-9]{3,}([0-9]{4})", r"([0-9])[0-9]{2,4}([0-9]{4})"
 MASK = r"\1****\2"
 """How the numbers in a rejected line are shown: their beginnings and their last four digits."""
@@ -31,6 +33,19 @@ def line_fields(line: str, *, format: str, columns: Sequence[str]) -> Mapping[st
     if format == FIXED:
         return fixed_fields(line, columns=columns)
     raise ValueError(f"no usage format {format!r}")
+
+
+def with_its_id_alone(line: str, *, format: str, columns: Sequence[str]) -> str:
+    """The line of a record whose owner is to be forgotten: its record id in its place, no more."""
+    fields = line_fields(line, format=format, columns=columns) or {}
+    record_id = fields.get(RECORD_ID, "")
+    if format == CSV:
+        out = io.StringIO()
+        kept = [record_id if name == RECORD_ID else "" for name in columns]
+        csv.writer(out, lineterminator="").writerow(kept)
+        return out.getvalue()
+    widths = dict(map(column_of, columns))
+    return "".join((record_id if name == RECORD_ID else "").ljust(widths[name]) for name in widths)
 
 
 def csv_fields(line: str, *, columns: Sequence[str]) -> Mapping[str, str] | None:

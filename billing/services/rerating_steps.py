@@ -14,7 +14,7 @@ from billing.batch.usage.locks import lock_usage_for_rating
 from billing.batch.usage.rerate_chosen import write_late
 from billing.models import Reason, ReratedLine, Rerating
 from billing.queries.locked import hold_accounts, lock_books
-from billing.queries.rerated import is_billed, item_label
+from billing.queries.rerated import is_billed, item_label, refuse_archived
 from billing.rules.house import ITEMS
 from billing.rules.offerings import read_offering
 from billing.rules.rerating import Treatment, treatment_of
@@ -43,6 +43,7 @@ def look(rerating_id: int, month: Month, *, shard: int, shards: int, at: datetim
     part = Shard(Rerating.objects.get(pk=rerating_id), month, shard, shards)
     _hold(month)
     lock_usage_for_rating()
+    refuse_archived(month)
     closed = is_billed(month)
     with transaction.atomic():
         found = _compare(part, is_closed=closed)
@@ -71,6 +72,7 @@ def do(rerating_id: int, month: Month, *, shard: int, shards: int, at: datetime)
     _hold(month)
     bill = next_bill(at)
     lock_usage_for_rating()
+    refuse_archived(month)
     closed = is_billed(month)
     shown = part.rerating.lines.filter(month=month.first_day, shard=shard)
     wanted = {_key(line): line for line in shown if line.treatment != Treatment.REPLACE}

@@ -64,6 +64,7 @@ def begin(
     )
     try:
         for month in rerated.months_of(rerating):
+            rerated.refuse_archived(month)
             rerated.is_billed(month)
             rerated.version_of(month)
     except NoCatalogueError as error:
@@ -132,6 +133,7 @@ def check(rerating: Rerating) -> None:
         raise BadInputError(("", NOTHING))
     for row in rerating.found["months"]:
         month = Month.parse(row["month"])
+        rerated.refuse_archived(month)
         now = (rerated.is_billed(month), rerated.version_of(month))
         if now != (row["is_closed"], row["version"]):
             raise BadInputError(("", Sentence(STALE, month=str(month))))

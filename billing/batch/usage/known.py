@@ -7,7 +7,7 @@ Source: RAT-15; rules.md section 6 ("record_id is unique for ever").
 
 import io
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -18,10 +18,12 @@ import pyarrow as pa
 from django.db import connection
 from numpy.typing import NDArray
 
+from billing.batch.archive.ids import archived_ids
 from billing.batch.usage.binary import HEADER
 from billing.batch.usage.found import NOWHERE, Places
 from billing.batch.usage.tables import copied
 from billing.batch.usage.words import CHECK_SEED, Ints, Words, fields_of_texts, keys_of
+from billing.queries.archive_file import archived_months
 
 PLAIN_AT_MOST = 50_000
 """Loads with fewer keys keep these themselves; larger ones a filter of BITS_PER_KEY or more."""
@@ -36,6 +38,7 @@ _BIT = np.array([1 << bit for bit in range(8)], np.uint8)
 KEYS_OF_REJECTS = "SELECT key FROM billing_usagereject WHERE key IS NOT NULL"
 IdsIn = Callable[[int, Sequence[str]], list[str]]
 """The record ids in lines of a file."""
+Months = Collection[date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +115,13 @@ def taken_before(
     ``retried`` are the lines of ``file_id`` that are judged again, not in their own way.
     """
     ids = _rejected(in_order, file_id, retried)
+    archived = archived_months()
+    if archived:
+        ids += _archived(in_order, archived, ids_in)
     if len(keys) <= FEW:
         ids += _rated(in_order, None, ids_in)
     else:
-        for known, places in _loads_that_may_know(in_order):
+        for known, places in _loads_that_may_know(in_order, not_only_of=archived):
             if len(places):
                 ids += _rated(in_order[places], known, ids_in)
     if not ids:
@@ -141,11 +147,13 @@ def remember(
         )
 
 
-def _loads_that_may_know(in_order: Ints) -> Iterator[tuple[KnownIds, Ints]]:
+def _loads_that_may_know(
+    in_order: Ints, *, of: Months = (), not_only_of: Months = ()
+) -> Iterator[tuple[KnownIds, Ints]]:
     """Each load with the places of keys that it may have; two filters are asked at a time."""
     asked: list[tuple[KnownIds, Future[Ints]]] = []
     with ThreadPoolExecutor(2) as pool:
-        for known in _all_known():
+        for known in _all_known(of, not_only_of):
             asked.append((known, pool.submit(may_be_known, in_order, known)))
             if len(asked) > 2:
                 known, found = asked.pop(0)
@@ -168,6 +176,17 @@ def _rated(keys: Ints, known: KnownIds | None, ids_in: IdsIn) -> list[str]:
         for file_id, line in cursor.fetchall():
             lines.setdefault(file_id, []).append(line)
     return [one for file_id, some in lines.items() for one in ids_in(file_id, some)]
+
+
+def _archived(in_order: Ints, archived: Months, ids_in: IdsIn) -> list[str]:
+    """The ids of records in the archive with these keys, as far as the filters let them pass."""
+    keys: dict[date, list[Ints]] = {}
+    for known, places in _loads_that_may_know(in_order, of=archived):
+        if len(places):
+            for month in set(known.months).intersection(archived):
+                keys.setdefault(month, []).append(in_order[places])
+    wanted = {month: np.concatenate(some) for month, some in keys.items()}
+    return archived_ids(wanted, ids_in=ids_in) if wanted else []
 
 
 def _rejected(in_order: Ints, file_id: int, retried: Sequence[int]) -> list[str]:
@@ -201,10 +220,18 @@ def _pairs(keys: Ints, checks: Ints) -> Iterator[tuple[int, int]]:
     return zip(keys.tolist(), checks.tolist(), strict=True)
 
 
-def _all_known() -> Iterator[KnownIds]:
-    """One load after another, those of one size together: only one filter is in memory."""
+def _all_known(of: Months, not_only_of: Months) -> Iterator[KnownIds]:
+    """One load after another, those of one size together: only one filter is in memory.
+
+    Those with records ``of`` some months, or all but those ``not_only_of`` others.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT file_id, parts, months, bits FROM billing_known_ids ORDER BY bits")
+        cursor.execute(
+            "SELECT file_id, parts, months, bits FROM billing_known_ids"
+            " WHERE (months && %(of)s::date[] OR %(of)s::date[] = '{}')"
+            " AND (NOT months <@ %(not_only_of)s::date[] OR months = '{}') ORDER BY bits",
+            {"of": list(of), "not_only_of": list(not_only_of)},
+        )
         for file_id, parts, months, bits in cursor.fetchall():
             yield KnownIds(parts, months, bits, _content(cursor, file_id))
 

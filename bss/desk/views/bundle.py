@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.models import BundleAccount
-from billing.queries.usage import pool_by_day
+from billing.queries.pool_days import pool_by_day
 from bss.desk.links import Way, address_of, way
 from bss.desk.queries.bundle_life import life_of
 from bss.desk.queries.bundle_members import member_rows

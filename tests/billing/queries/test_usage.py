@@ -3,7 +3,8 @@
 import pytest
 
 from billing.models import Account, Bill, BillLine, ClosedMonth, PayRelation
-from billing.queries.usage import explain_line, pool_by_day
+from billing.queries.pool_days import pool_by_day
+from billing.queries.usage import explain_line
 from billing.services import accounts, usage
 from tests.builders.billing import a_bill, a_customer, own_account
 from tests.builders.usage import LOADED_AT, OCTOBER, an_operator, at

@@ -4,7 +4,12 @@ import pyarrow as pa
 import pytest
 
 from billing.batch.usage.rejects import masked_lines
-from billing.rules.usage_line import column_of, line_fields, masked_text
+from billing.rules.usage_line import (
+    column_of,
+    line_fields,
+    masked_text,
+    with_its_id_alone,
+)
 
 COLUMNS = ("record_id", "service_number", "call_type")
 
@@ -57,3 +62,17 @@ def test_a_fixed_column_has_a_width(text):
 def test_numbers_are_masked_one_by_one_as_many_at_once(line, masked):
     assert masked_text(line) == masked
     assert masked_lines(pa.array([line])) == [masked]
+
+
+@pytest.mark.parametrize(
+    ("line", "format", "columns", "kept"),
+    [
+        ("a,130,mo", "csv", ["record_id", "service_number", "call_type"], "a,,"),
+        ('130,"x,1",mo', "csv", ["service_number", "record_id", "call_type"], ',"x,1",'),
+        ("130  r7 ", "fixed", ["service_number:5", "record_id:3"], "     r7 "),
+        ('"broken', "csv", ["record_id", "service_number"], ","),
+    ],
+)
+def test_a_forgotten_line_keeps_its_id_in_its_place(line, format, columns, kept):
+    assert with_its_id_alone(line, format=format, columns=columns) == kept
+    assert line_fields(kept, format=format, columns=columns) is not None
