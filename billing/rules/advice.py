@@ -16,6 +16,8 @@ from bss.kernel.units import Fen, half_up
 HAO_PER_FEN = 100
 FEES = ("BUNDLE_FEE", "PACK_FEE")
 """What another combination replaces, beside the usage that shares minutes."""
+SHARED_ITEMS = ("VOICE_LOCAL", "VOICE_DOMESTIC", "VOICE_SERVICE", "VOICE_VPN", "VOICE_FORWARD")
+"""The items of all records that may draw on what a bundle's members share."""
 OUTSIDE = ("ONE_OFF_FEE", "LATE_USAGE", "ADJUSTMENT", "LATE_FEE")
 """Charge items that say nothing of the month they stand in: not compared."""
 

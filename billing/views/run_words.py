@@ -13,6 +13,7 @@ KINDS: Mapping[str, Any] = {
     "print_bills": gettext_lazy("批量打印帐单"),
     "rerating_look": gettext_lazy("资费重批预览"),
     "rerating": gettext_lazy("资费重批"),
+    "advice": gettext_lazy("套餐顾问"),
 }
 STEPS: Mapping[str, Any] = {
     "rate": gettext_lazy("批价"),
@@ -26,6 +27,7 @@ STEPS: Mapping[str, Any] = {
     "sum": gettext_lazy("汇总差异"),
     "do": gettext_lazy("逐月办理"),
     "end": gettext_lazy("汇总办理结果"),
+    "advise": gettext_lazy("比较组合"),
 }
 ORDERS: Mapping[str, Any] = {
     "batch.start": gettext_lazy("启动"),

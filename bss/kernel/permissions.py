@@ -17,6 +17,8 @@ PERMISSIONS: Final[Mapping[str, str]] = {
     "customer.subject_export": "导出客户本人资料",
     "bundle.open": "开通融合套餐",
     "bundle.view": "查看融合套餐",
+    "advice.view": "查看套餐顾问名单",
+    "advice.set": "维护套餐顾问阈值",
     "order.view": "查看订单与工单",
     "order.accept": "受理业务",
     "work_order.complete": "完成工单",

@@ -88,6 +88,7 @@ ROLES: Final[Mapping[str, RoleSpec]] = {
             "customer.register",
             "bundle.open",
             "bundle.view",
+            "advice.view",
             "order.view",
             "order.accept",
             "account.view",

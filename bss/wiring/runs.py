@@ -4,6 +4,7 @@ from billing.queries.control_room import KIND as CLOSE_MONTH
 from billing.services import bill_printing, month_end, reratings
 from billing.services.rerating_report import DO as RERATE
 from billing.services.rerating_report import LOOK as LOOK_AT_RERATING
+from bss.desk.services import advising
 from bss.kernel.batch.sweep import Registry
 
 RUNS: Registry = {
@@ -12,4 +13,5 @@ RUNS: Registry = {
     bill_printing.KIND: bill_printing.steps_of,
     LOOK_AT_RERATING: reratings.look_steps_of,
     RERATE: reratings.do_steps_of,
+    advising.KIND: advising.steps_of,
 }

@@ -17,6 +17,7 @@ from billing.services import (
 from billing.tasks import bank_uploads, gateways, messages
 from billing.tasks.bank_inbox import take_inbox
 from billing.tasks.usage_inbox import take_usage_inbox
+from bss.desk.services.advising import advise_all
 from bss.identity.tasks.staff_idle import disable_idle_staff
 from bss.identity.tasks.tokens import forget_tokens
 from bss.identity.tasks.work_sessions import close_sessions
@@ -72,6 +73,11 @@ def close_approved(*, at: datetime, month: str) -> None:
         closing.close_under_policy(month=of, at=at)
 
 
+def advise(*, at: datetime) -> None:
+    """Each night: what every bundle would have cost on other combinations."""
+    advise_all(at=at)
+
+
 SCHEDULE: Sequence[Job] = (
     Job("month_start", Monthly(day=1, at=time(0)), start_month),
     Job("lapse_gifts", Daily(at=time(0, 10)), expiry.lapse_expired),
@@ -82,6 +88,7 @@ SCHEDULE: Sequence[Job] = (
     Job("close_month", CLOSING, close_month),
     Job("books", Daily(at=time(2, 30)), books.check_books, catch_up=False),
     Job("bank_inbox", Daily(at=time(6)), take_inbox, catch_up=False),
+    Job("advice", Daily(at=time(3, 15)), advise, catch_up=False),
     Job("audit_anchor", Daily(at=time(3)), anchor_and_check, catch_up=False),
     Job("forget_tokens", Daily(at=time(3, 30)), forget_tokens, catch_up=False),
     Job("idle_staff", Daily(at=time(4)), disable_idle_staff, catch_up=False),

@@ -87,7 +87,7 @@ FOR_FORMS = {
     "settle_refund", "return_refund", "ask_refund", "give_up_refund", "reverse_transfer",
     "withdraw_promise", "retire_reason", "ask_to_rerate",
     "draw_up_debits", "end_debits", "end_mandate", "export_debits", "give_back", "identify",
-    "match_desk",
+    "match_desk", "advise",
 }  # fmt: skip
 
 

@@ -69,6 +69,14 @@ ENTRIES = (
         group=GROUP,
     ),
     Entry(
+        url_name="desk:advice",
+        label=_n("套餐顾问"),
+        icon="money",
+        permission="advice.view",
+        group=GROUP,
+        also=("desk:advice_limits",),
+    ),
+    Entry(
         url_name="orders:list",
         label=_n("订单"),
         icon="order",

@@ -20,6 +20,7 @@ from bss.desk.words import time_left, time_words
 from bss.kernel import clock
 from bss.kernel.pages.said import said
 from bss.kernel.redaction import redacted
+from bss.kernel.rulebook import Refusal
 
 register = template.Library()
 
@@ -156,9 +157,15 @@ def refusals(found: Sequence[Any], title: str = "") -> SafeString:
         if isinstance(one, tuple):  # a fault of BadInputError: (place, sentence)
             lines.append({"rule": "", "place": one[0], "text": said(one[1])})
         else:
-            text = _(one.sentence)
-            lines.append({"rule": one.rule, "text": text % one.facts if one.facts else text})
+            lines.append({"rule": one.rule, "text": refusal_text(one)})
     return _part("refusals", lines=lines, title=title) if lines else mark_safe("")
+
+
+@register.filter
+def refusal_text(refusal: Refusal) -> str:
+    """A refusal's sentence in the reader's language."""
+    text = _(refusal.sentence)
+    return text % refusal.facts if refusal.facts else text
 
 
 @register.simple_block_tag

@@ -1,6 +1,6 @@
 """U1 客户全貌: the one page from which a customer is served."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST
 
 from billing.queries.accounts import AccountView, accounts_of
 from bss.desk.links import Way, address_of, way
-from bss.desk.queries.bundle_cards import bundle_cards
+from bss.desk.queries.advice_cards import advice_cards
+from bss.desk.queries.bundle_cards import BundleCard, bundle_cards
 from bss.desk.queries.history import history_of
 from bss.desk.queries.money import billed_by_month
 from bss.desk.queries.subscriptions import subscription_counts, subscription_rows
@@ -37,6 +38,7 @@ from customers.services.reveal import InClear
 from customers.services.reveal import reveal as reveal_customer
 from customers.views.known import known_record, masked_record
 from orders.models import Order
+from packages_wo.models import Bundle
 
 TEMPLATE = "desk/customer.html"
 ORDERS_SHOWN = 8
@@ -100,13 +102,15 @@ def _context(
     name = in_clear.name if in_clear else shown_name(customer)
     accounts = accounts_of(customer.pk, at=at)
     staff = request.user
+    bundles = bundle_cards(customer.pk, month=month)
     return {
         "customer": customer,
         "name": name,
         "month": month,
         "subscriptions": subscription_rows(customer.pk, at=at),
         "counts": subscription_counts(customer.pk),
-        "bundles": bundle_cards(customer.pk, month=month),
+        **_advice(staff, customer, bundles, at),
+        "bundles": bundles,
         "accounts": [account for account in accounts if not _is_idle(account)],
         "idle_accounts": [account for account in accounts if _is_idle(account)],
         "due_fen": sum(account.due_fen for account in accounts),
@@ -136,6 +140,20 @@ def _context(
         and bool(address_of("orders:single", "hold")),
         "may_pay": access.can(staff, "payment.take"),
         "crumbs": [(_("客户"), reverse("customers:list")), (name, "")],
+    }
+
+
+def _advice(
+    staff: Any, customer: Customer, bundles: list[BundleCard], at: datetime
+) -> dict[str, Any]:
+    """What the adviser says, where a bundle is in force and the person may look at bundles."""
+    shown = access.can(staff, "bundle.view") and any(
+        one.bundle.state == Bundle.State.IN_FORCE for one in bundles
+    )
+    return {
+        "advice_shown": shown,
+        "advice": advice_cards(customer.pk, at=at) if shown else [],
+        "may_advise": access.can(staff, "bundle.open"),
     }
 
 

@@ -27,7 +27,7 @@ from orders.views import drafts
 from orders.views.drafts import Draft
 from orders.views.reach import bundle_or_404, customer_or_404, customers_for
 from orders.views.source import source_of
-from orders.views.wizard import members, preview, steps
+from orders.views.wizard import members, prefilled, preview, steps
 from orders.views.wizard.request import request_of
 from orders.views.wizard.steps import STEP_LABELS, Scene, StepError, scene_of, steps_of
 from packages_wo.models import BundleChange
@@ -98,6 +98,7 @@ def change_bundle(request: HttpRequest) -> HttpResponse:
             "bundle": bundle,
             "customer": bundle.customer,
             "in_force": in_force,
+            "filled": in_force and prefilled.words(request.GET),
             "offering": in_force and catalogue_on(clock.today()).offering(in_force.offering),
             "pending": pending,
             "crumbs": [(_("订单"), reverse("orders:list")), (_("变更融合套餐"), "")],
@@ -106,6 +107,7 @@ def change_bundle(request: HttpRequest) -> HttpResponse:
     filled = in_force
     if pending is not None and pending.kind == BundleChange.Kind.CHANGE:
         filled = composition_of(pending)
+    filled = prefilled.compose(filled, request.GET, catalogue=catalogue_on(clock.today()))
     counts: dict[str, int] = {}
     for chosen in filled.packs:
         if chosen.terminal is None:
