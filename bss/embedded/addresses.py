@@ -2,9 +2,10 @@
 
 import os
 import secrets
-from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qs, quote, urlsplit, urlunsplit
 
 from bss.embedded import places
+from bss.embedded.listening import password
 
 DATABASE = "wo_bss"
 ROLE = "wo_bss"
@@ -17,15 +18,17 @@ def database_url() -> str:
 
 
 def redis_url() -> str:
-    """The URL of the embedded Valkey (Unix socket)."""
-    return f"unix://{quote(str(places.current().valkey_socket))}?db=0"
+    """The URL of the embedded Valkey (Unix socket), with its password if it has one."""
+    here = places.current()
+    word = password(here)
+    return f"unix://{f':{word}@' if word else ''}{quote(str(here.valkey_socket))}?db=0"
 
 
 def cache_url(url: str) -> str:
     """The same server's database 1, where the cache lives."""
     parts = urlsplit(url)
     if parts.scheme == "unix":
-        return f"unix://{parts.path}?db=1"
+        return f"unix://{_login(parts)}{parts.path}?db=1"
     return urlunsplit(parts._replace(path="/1"))
 
 
@@ -35,7 +38,11 @@ def broker_url(url: str) -> str:
     if parts.scheme != "unix":
         return url
     database = parse_qs(parts.query).get("db", ["0"])[0]
-    return f"redis+socket://{parts.path}?virtual_host={database}"
+    return f"redis+socket://{_login(parts)}{parts.path}?virtual_host={database}"
+
+
+def _login(parts: SplitResult) -> str:
+    return f":{parts.password}@" if parts.password else ""
 
 
 def has_secret(name: str) -> bool:

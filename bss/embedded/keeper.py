@@ -19,6 +19,7 @@ from pathlib import Path
 from bss.embedded import postgres, valkey
 from bss.embedded.accounts import server_account
 from bss.embedded.errors import HouseError
+from bss.embedded.listening import listening
 from bss.embedded.locks import FileLock
 from bss.embedded.places import Places
 from bss.embedded.programs import installed
@@ -39,6 +40,7 @@ class Keeper:
 
     def open(self) -> None:
         """Recover, make what is missing, start both servers."""
+        listening(self.places)  # refused before anything is made
         self._make_socket_directory()
         self._trim_logs()
         postgres.recover(self.places, self.account)

@@ -11,6 +11,7 @@ from bss.embedded import processes
 from bss.embedded.accounts import Account, acting_as
 from bss.embedded.addresses import DATABASE, ROLE
 from bss.embedded.errors import HouseError
+from bss.embedded.listening import POSTGRES_PORT, Listening, listening
 from bss.embedded.places import LOCK_SUFFIX, Places, shut_above
 from bss.embedded.programs import Programs
 
@@ -90,9 +91,11 @@ def start(
 
     Raises: HouseError with the last words of its log.
     """
-    _write_access_rules(places.postgres, account)
+    doors = listening(places)
+    _write_access_rules(places.postgres, account, doors)
     log = places.logs / "postgres.log"
-    options = [f"--{name}={value}" for name, value in _settings(places, durable=durable).items()]
+    settings = _settings(places, doors, durable=durable)
+    options = [f"--{name}={value}" for name, value in settings.items()]
     with log.open("ab") as sink:
         said_before = sink.tell()
         server = subprocess.Popen(
@@ -112,6 +115,8 @@ def start(
         if time.monotonic() > deadline:
             raise HouseError(f"PostgreSQL is not ready after {START_PATIENCE_S} s; see {log}.")
         time.sleep(0.01)
+    if doors is not None:
+        _set_password(places, programs, account, doors.password)
     return server
 
 
@@ -125,10 +130,11 @@ def stop(server: subprocess.Popen[bytes]) -> None:
         server.wait()
 
 
-def _settings(places: Places, *, durable: bool) -> dict[str, str]:
+def _settings(places: Places, doors: Listening | None, *, durable: bool) -> dict[str, str]:
     memory_mb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
     settings = {
-        "listen_addresses": "",
+        "listen_addresses": ",".join(doors.addresses) if doors else "",
+        "port": str(POSTGRES_PORT),
         "unix_socket_directories": str(places.sockets),
         "unix_socket_permissions": "0700",
         "max_connections": "100",
@@ -160,13 +166,28 @@ def _settings(places: Places, *, durable: bool) -> dict[str, str]:
     return settings
 
 
-def _write_access_rules(data: Path, account: Account) -> None:
-    """Only the servers' own account and root may connect, by the socket, as our role."""
-    _write_as_owner(data / "pg_hba.conf", "local all all peer map=house\n", account)
+def _write_access_rules(data: Path, account: Account, doors: Listening | None) -> None:
+    """The servers' own account and root may connect, by the socket, as our role.
+
+    Where the server listens by TCP, so may whoever has the password, from the networks named.
+    """
+    networks = doors.networks if doors else ()
+    rules = [
+        "local all all peer map=house\n",
+        *(f"host all {ROLE} {network} scram-sha-256\n" for network in networks),
+    ]
+    _write_as_owner(data / "pg_hba.conf", "".join(rules), account)
     names = dict.fromkeys((account.name, "root"))
     _write_as_owner(
         data / "pg_ident.conf", "".join(f'house "{name}" {ROLE}\n' for name in names), account
     )
+
+
+def _set_password(places: Places, programs: Programs, account: Account, password: str) -> None:
+    """Before this nobody is let in by TCP, or by the password that was good until now."""
+    psql = [programs.postgres("psql"), "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1",
+            "--host", str(places.sockets), "--username", ROLE, "--dbname", DATABASE]  # fmt: skip
+    _run(psql, account, f"ALTER ROLE {ROLE} PASSWORD '{password}'")
 
 
 def _write_as_owner(path: Path, text: str, account: Account) -> None:

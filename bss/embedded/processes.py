@@ -13,15 +13,15 @@ PR_SET_PDEATHSIG = 1
 def die_with_parent(sig: signal.Signals) -> Callable[[], None]:
     """A ``preexec_fn``: the child gets ``sig`` when the thread that started it is gone.
 
-    Runs after the change of user, which would clear the setting. INT and TERM are given their
-    default action back: a shell's background job inherits INT as ignored.
+    Runs after the change of user, which would clear the setting. The signals that end a program
+    are given their default action back: a shell's background job inherits two of them as ignored.
     """
     prctl = ctypes.CDLL(None, use_errno=True).prctl
     parent = os.getpid()
 
     def prepare() -> None:
         prctl(PR_SET_PDEATHSIG, int(sig), 0, 0, 0)
-        for stop in (signal.SIGINT, signal.SIGTERM):
+        for stop in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT):
             signal.signal(stop, signal.SIG_DFL)
         if os.getppid() != parent:
             os.kill(os.getpid(), sig)

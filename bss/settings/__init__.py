@@ -9,6 +9,7 @@ from pathlib import Path
 import dj_database_url
 
 from bss.embedded import addresses
+from bss.settings import hosts
 from bss.settings.accounts import *  # noqa: F403
 from bss.settings.audit import *  # noqa: F403
 from bss.settings.audit import AUDIT_KEY, session_options
@@ -91,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "bss.kernel.pages.store_faults.StoreFaults",
     "bss.identity.session_watch.SessionWatch",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -132,13 +134,16 @@ _options["options"] = " ".join(  # type: ignore[index]
     [
         *filter(None, [_options.get("options")]),  # type: ignore[attr-defined]
         session_options(key=AUDIT_KEY, business_time=BUSINESS_TIME),
+        hosts.session_options(),
     ]
 )
+_options |= hosts.database_options()
 REDIS_URL = os.environ.get("REDIS_URL") or addresses.redis_url()
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": addresses.cache_url(REDIS_URL),
+        "OPTIONS": hosts.cache_options(REDIS_URL),
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -177,7 +182,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A killed worker's task comes back after this; one that merely runs longer finds its step taken.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, **hosts.broker_options(REDIS_URL)}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "outbox": {

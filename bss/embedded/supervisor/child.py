@@ -31,8 +31,8 @@ class Child:
     def start(self) -> None:
         """Call from the main thread: the child dies with the thread that started it.
 
-        It dies at once (KILL): the servers go down too, and a worker that is asked to end, even
-        to quit, may wait for its broker for ever. Its own processes end with it.
+        It dies at once (QUIT): the servers go down too, and a worker that asked to end politely
+        would wait for its broker. Killed, the web server would leave its workers at the port.
         """
         self.process = subprocess.Popen(
             self.command,
@@ -42,7 +42,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=processes.die_with_parent(signal.SIGKILL),
+            preexec_fn=processes.die_with_parent(signal.SIGQUIT),
         )
         self.started_at = time.monotonic()
         assert self.process.stdout is not None

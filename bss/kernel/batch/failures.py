@@ -35,7 +35,7 @@ def note_failure(step: BatchStep, error: Exception) -> None:
 
 def note_death(step: BatchStep) -> None:
     """The same for a step that was begun and never ended; the caller holds and saves it."""
-    log.error("step %s/%s of %s: %s", step.name, step.shard, step.run, DIED)
+    log.error("step %s/%s of %s, on %s: %s", step.name, step.shard, step.run, step.host, DIED)
     _count(step, because=DIED)
 
 
