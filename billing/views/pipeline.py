@@ -185,6 +185,7 @@ def _took(done: Sequence[BatchStep], begun: datetime, finished: datetime) -> str
 def figures_of(steps: Sequence[BatchStep]) -> tuple[tuple[str, str], ...]:
     labels = {
         "records": _("重新批价"),
+        "loaded": _("话单"),
         "rejected": _("批价错单"),
         "bills": _("帐单"),
         "total_fen": _("帐单合计(元)"),

@@ -24,6 +24,7 @@ from bss.kernel.pages.render import render_part
 RUNS_SHOWN = 12
 MANY_SECONDS = 10
 """Below this the chart is in milliseconds: what is short is not shown as nothing."""
+OF_A_FILE = (("name", gettext_lazy("文件")), ("refused", gettext_lazy("拒收原因")))
 
 COLUMNS = (
     Column(
@@ -49,6 +50,12 @@ COLUMNS = (
         label=gettext_lazy("用时"),
         value=lambda step: _took_s(step),
         num=True,
+    ),
+    Column(
+        name="host",
+        label=gettext_lazy("主机"),
+        order_by=("host",),
+        value=lambda step: step.host,
     ),
     Column(name="report", label=gettext_lazy("结果"), value=lambda step: str(step.report)),
     Column(
@@ -80,7 +87,7 @@ def run_page(request: HttpRequest, run_id: int) -> HttpResponse:
         "sums": [(one, step_word(one.name), duration(one.took)) for one in step_sums(run)],
         "list": page,
         "rows": [
-            (step, _state(step, run), step_word(step.name), _took(step), figures_of([step]))
+            (step, _state(step, run), step_word(step.name), _took(step), _told(step))
             for step in page.rows
         ],
         "orders": [(entry, _(ORDERS[entry.action])) for entry in _orders(run)],
@@ -113,6 +120,12 @@ def _state(step: BatchStep, run: BatchRun) -> str:
     if run.state == BatchRun.State.RUNNING and is_under_way(step):
         return str(BatchRun.State.RUNNING)
     return str(step.state)
+
+
+def _told(step: BatchStep) -> list[tuple[Any, str]]:
+    """What it says of itself: words of a file first, then figures."""
+    words = [(label, step.report[name]) for name, label in OF_A_FILE if step.report.get(name)]
+    return [*words, *figures_of([step])]
 
 
 def _took(step: BatchStep) -> str:

@@ -14,6 +14,9 @@ KINDS: Mapping[str, Any] = {
     "rerating_look": gettext_lazy("资费重批预览"),
     "rerating": gettext_lazy("资费重批"),
     "advice": gettext_lazy("套餐顾问"),
+    "archive_usage": gettext_lazy("话单归档"),
+    "forget_usage": gettext_lazy("归档中删除个人信息"),
+    "usage_inbox": gettext_lazy("话单收件箱"),
 }
 STEPS: Mapping[str, Any] = {
     "rate": gettext_lazy("批价"),
@@ -22,12 +25,19 @@ STEPS: Mapping[str, Any] = {
     "move": gettext_lazy("余额随迁"),
     "merge": gettext_lazy("话单归并"),
     "print": gettext_lazy("打印"),
+    "write": gettext_lazy("写归档文件"),
+    "detach": gettext_lazy("移出数据库"),
+    "tidy": gettext_lazy("清单与清理"),
+    "forget": gettext_lazy("重写归档文件"),
     "index": gettext_lazy("编制索引"),
     "look": gettext_lazy("逐月预览"),
     "sum": gettext_lazy("汇总差异"),
     "do": gettext_lazy("逐月办理"),
     "end": gettext_lazy("汇总办理结果"),
     "advise": gettext_lazy("比较组合"),
+    "load": gettext_lazy("装载话单文件"),
+    "put_away": gettext_lazy("移出收件箱"),
+    "gaps": gettext_lazy("核对缺号"),
 }
 ORDERS: Mapping[str, Any] = {
     "batch.start": gettext_lazy("启动"),

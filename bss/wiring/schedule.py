@@ -13,10 +13,11 @@ from billing.services import (
     month_start,
     promises,
     rehearsal,
+    usage_inbox,
 )
 from billing.tasks import bank_uploads, gateways, messages
 from billing.tasks.bank_inbox import take_inbox
-from billing.tasks.usage_inbox import take_usage_inbox
+from billing.tasks.usage_archive import archive_usage
 from bss.desk.services.advising import advise_all
 from bss.identity.tasks.staff_idle import disable_idle_staff
 from bss.identity.tasks.tokens import forget_tokens
@@ -66,6 +67,13 @@ def close_month(*, at: datetime) -> None:
         raise NotYetError(f"{run} goes on")
 
 
+def take_usage_in(*, at: datetime) -> None:
+    """At night: the switches' files. Raises: NotYetError while others still load some of them."""
+    for run in usage_inbox.take_in(at=at, again=False):
+        if run.state == BatchRun.State.RUNNING:
+            raise NotYetError(f"{run} goes on")
+
+
 def close_approved(*, at: datetime, month: str) -> None:
     """Two persons approved it: it is billed at once when its day has come, else on its day."""
     of = Month.parse(month)
@@ -84,8 +92,9 @@ SCHEDULE: Sequence[Job] = (
     Job("promises", Daily(at=time(0, 40)), promises.judge),
     Job("credit_run", Daily(at=time(1)), credit_control.run),
     Job("rehearsal", Monthly(day=2, at=time(4)), rehearse_month),
-    Job("usage_inbox", Daily(at=time(1, 30)), take_usage_inbox, catch_up=False),
+    Job("usage_inbox", Daily(at=time(1, 30)), take_usage_in, catch_up=False),
     Job("close_month", CLOSING, close_month),
+    Job("archive_usage", Monthly(day=10, at=time(3)), archive_usage, catch_up=False),
     Job("books", Daily(at=time(2, 30)), books.check_books, catch_up=False),
     Job("bank_inbox", Daily(at=time(6)), take_inbox, catch_up=False),
     Job("advice", Daily(at=time(3, 15)), advise, catch_up=False),

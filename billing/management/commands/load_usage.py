@@ -6,10 +6,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from billing.queries.usage_gaps import open_gaps
-from billing.services import usage
-from billing.tasks.usage_inbox import take_usage_inbox
+from billing.services import usage, usage_inbox
 from bss.kernel import clock
 from bss.kernel.errors import BadInputError
+from bss.kernel.models import BatchRun
 from bss.kernel.terminal import progress_on
 from packages_wo.queries.catalogue import NoCatalogueError
 
@@ -32,10 +32,14 @@ class Command(BaseCommand):
 
     def _take_inbox(self) -> int:
         with progress_on(self.stdout, "inbox"):
-            taken = take_usage_inbox(at=clock.now())
+            runs = usage_inbox.take_in(at=clock.now())
+        taken = [file for run in runs for file in usage_inbox.files_of(run)]
         for file in taken:
             told = file.refused or f"{file.records:,} records, {file.rejected:,} rejected"
             self.stdout.write(f"{file.name}: {told}")
+        for run in runs:
+            if run.state != BatchRun.State.DONE:
+                self.stdout.write(f"{run}: {run.get_state_display()}")
         for gap in open_gaps():
             self.stderr.write(f"missing: {gap}")
         return sum(bool(file.refused) for file in taken)

@@ -44,12 +44,13 @@ def open_steps(run: BatchRun, steps: Sequence["Step"]) -> QuerySet[BatchStep]:
         Parked(*found)
         for found in run.steps.filter(state=BatchStep.State.PARKED).values_list("position", "shard")
     ]
-    for position in range(len(steps)):
+    open_ones = run.steps.exclude(state__in=OVER)
+    positions = open_ones.order_by("position").values_list("position", flat=True).distinct()
+    for position in positions:
         held_up = _held_up(position, steps, parked)
         if held_up is None:
             continue
-        found = run.steps.filter(position=position).exclude(state__in=OVER)
-        found = found.exclude(shard__in=held_up)
+        found = open_ones.filter(position=position).exclude(shard__in=held_up)
         if found.exists():
             return found
     return run.steps.none()
