@@ -26,6 +26,8 @@ LEVEL = 6
 """Of zstd."""
 UNIQUE = ("key", "line")
 """Columns whose values do not come twice."""
+RISING = {"end_at": "DELTA_BINARY_PACKED", "line_no": "DELTA_BINARY_PACKED"}
+"""Columns that are smaller as steps from one to the next."""
 CHUNK_BYTES = 1 << 20
 
 
@@ -106,7 +108,8 @@ def _writer(target: BinaryIO, file: UsageArchiveFile) -> pq.ParquetWriter:
         schema,
         compression="zstd",
         compression_level=LEVEL,
-        use_dictionary=[name for name in schema.names if name not in UNIQUE],
+        use_dictionary=[name for name in schema.names if name not in {*UNIQUE, *RISING}],
+        column_encoding=RISING,
         write_statistics=["subscription_id", "end_at"],
         encryption_properties=sealing_of(file.name, file.data_key.pk),
     )
