@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Sum
 
+from billing.batch.cover_prepaid import cover_prepaid
 from billing.models import Invoice, InvoiceCover, InvoiceLine
 from billing.queries.locked import lock_account, lock_key
 from billing.rules.invoice_parts import APPROVE_REDS_FROM_FEN
@@ -78,6 +79,7 @@ def reverse(
         ],
     )
     _free_covers(invoice, at=at)
+    cover_prepaid(account_ids=[account.pk], at=at)  # what it covered, another may cover now
     return red
 
 

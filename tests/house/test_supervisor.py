@@ -46,7 +46,7 @@ def environment(house, port):
 
 def ignore_stop_signals():
     """As a shell's background job and nohup do."""
-    for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP):
         signal.signal(sig, signal.SIG_IGN)
 
 

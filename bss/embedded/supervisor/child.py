@@ -17,12 +17,16 @@ STEADY_AFTER_S = 60.0
 
 @dataclass
 class Child:
-    """Restarted with a growing pause; a run of a minute makes the pause short again."""
+    """Restarted with a growing pause; a run of a minute makes the pause short again.
+
+    ``last_signal``: what it gets when we are gone.
+    """
 
     name: str
     command: Sequence[str]
     cwd: Path
     environment: Mapping[str, str]
+    last_signal: signal.Signals = signal.SIGKILL
     process: subprocess.Popen[bytes] | None = None
     pause_s: float = FIRST_PAUSE_S
     started_at: float = field(default=0.0)
@@ -31,8 +35,8 @@ class Child:
     def start(self) -> None:
         """Call from the main thread: the child dies with the thread that started it.
 
-        It dies at once (QUIT): the servers go down too, and a worker that asked to end politely
-        would wait for its broker. Killed, the web server would leave its workers at the port.
+        It dies at once: the servers go down too, and a worker that is asked to end, politely or
+        not, may wait for its broker for ever. Its own processes end with it.
         """
         self.process = subprocess.Popen(
             self.command,
@@ -42,7 +46,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=processes.die_with_parent(signal.SIGQUIT),
+            preexec_fn=processes.die_with_parent(self.last_signal),
         )
         self.started_at = time.monotonic()
         assert self.process.stdout is not None

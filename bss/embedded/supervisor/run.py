@@ -78,6 +78,8 @@ class Supervisor:
             ("beat", commands.beat()),
         ):
             child = Child(name, commands.by_module(command), CHECKOUT, environment)
+            if name == "web":
+                child.last_signal = signal.SIGQUIT  # killed, it would leave its workers at the port
             self.children.append(child)
             child.start()
         self.record()

@@ -3,6 +3,7 @@
 import pytest
 from django.db.models import Sum
 
+from billing.batch.cover_prepaid import cover_prepaid
 from billing.batch.pay_bills import pay_bills
 from billing.models import BillLine, Invoice, InvoiceBook, InvoiceLine, RevenueShare
 from billing.queries.invoicing import lines_left
@@ -229,6 +230,28 @@ def test_taking_a_prepayments_invoice_back_frees_the_bills_it_covered(house):
     reverse(invoice_id=prepaid.pk, key="r", reason="改开帐单发票", at=LATER)
     (rest,) = issue(bill_id=bill.pk, key="b2", at=LATER)
     assert (rest.amount_fen, part.tax_fen + rest.tax_fen) == (5000, 495)
+
+
+def test_what_a_taken_back_prepayment_covered_the_next_one_covers(house):
+    first, second = [
+        pay(
+            account_id=house.account.pk, amount_fen=fen, key=f"p{fen}", at=LATER,
+            channel_id=a_channel().pk,
+        )
+        for fen in (5000, 2000)
+    ]  # fmt: skip
+    prepaid = issue_prepayment(payment_id=first.pk, key="k1", at=LATER)
+    issue_prepayment(payment_id=second.pk, key="k2", at=LATER)
+    bill = house.bill((house.first, "PLAN_FEE", 3000, 248))
+    pay_bills(account_ids=[house.account.pk], at=LATER)
+    cover_prepaid(account_ids=[house.account.pk], at=LATER)
+    assert left_of(lines_left(bill)) == 0
+
+    reverse(invoice_id=prepaid.pk, key="r", reason="改开帐单发票", at=LATER)
+
+    assert left_of(lines_left(bill)) == 1000
+    (rest,) = issue(bill_id=bill.pk, key="b", at=LATER)
+    assert rest.amount_fen == 1000
 
 
 def test_a_book_that_is_full_or_closed_issues_nothing(house, bill):
