@@ -41,7 +41,7 @@ def test_the_customer_page_says_what_would_have_cost_less_and_leads_to_the_form(
     response = page_of(supervisor, bundle)
     [card] = response.context["advice"]
     assert card.sentence == (
-        "近 3 个月平均月费 306.00 元；若改用56 元档 + 共享时长包300分钟 × 2，"
+        "近 3 个月平均月费 306.00 元；若改用 56 元档 + 共享时长包300分钟 × 2，"
         "平均 134.00 元，每月可省 172.00 元。"
     )
     assert card.refusals == ()
@@ -94,7 +94,7 @@ def test_it_is_reckoned_at_once_for_whom_may_open_bundles(client):
     assert client.get(address).status_code == 405
     assert client.post(address).status_code == 302
     assert BundleAdvice.objects.get(bundle=bundle).saving_fen == 306_00 - 63_50
-    assert "近 3 个月平均月费 306.00 元；若改用56 元档" in page_of(client, bundle).content.decode()
+    assert "近 3 个月平均月费 306.00 元；若改用 56 元档" in page_of(client, bundle).content.decode()
 
 
 def listed(client, query=""):

@@ -21,6 +21,7 @@ from billing.models import (
     Refund,
 )
 from billing.services.books import check_books
+from bss.desk.services.advising import advise_all
 from bss.identity.models import InterfaceNumber, OutsideSystem
 from bss.kernel import approvals, clock
 from bss.kernel.models import AuditEntry, Organisation, Staff
@@ -100,6 +101,7 @@ def test_in_english_no_page_shows_chinese_but_names(client, settings):
         a_look_in_clear()
         look(at=clock.now())
         check_books(at=clock.now())
+        advise_all(at=clock.now())
         a_waiting_upload("1", by_id=somebody("supervisor").pk, at=clock.now())
         fee = BillLine.objects.filter(item="PLAN_FEE").earliest("pk")
         a_rerating(fee.bill.account, fee.subscription, at=clock.now())

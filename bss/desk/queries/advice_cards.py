@@ -26,13 +26,26 @@ from packages_wo.services.checks import check_change
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """The cheapest choice of one tier. Units: fen a month; ``more_fen`` beside what is now."""
+    """The cheapest choice of one tier, or what it is on. Units: fen a month.
+
+    ``more_fen`` is beside what it is on now.
+    """
 
     label: str
     words: str
     monthly_fen: int
     more_fen: int
     is_best: bool
+    is_now: bool
+
+    @property
+    def bar(self) -> tuple[str, int, str]:
+        """As the chart takes it."""
+        return self.label, self.monthly_fen, self._meaning
+
+    @property
+    def _meaning(self) -> str:
+        return "at" if self.is_now else "less" if self.is_best else "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +100,7 @@ def _card(
         now_words=worded(advice.tier, advice.packs),
         sentence=sentence_of(advice, worded),
         options=options,
-        bars=[
-            *((one.label, one.monthly_fen, "less" if one.is_best else "") for one in options),
-            (_("现在"), advice.monthly_fen, ""),
-        ],
+        bars=[option.bar for option in options],
         history=[(date.fromisoformat(month), *rest) for month, *rest in advice.history],
         reasons=reasons_of(advice),
         change_url=url,
@@ -99,17 +109,22 @@ def _card(
 
 
 def _options(advice: BundleAdvice, worded: Worded) -> list[Option]:
+    """Tier by tier; what it is on comes last where it is no tier's cheapest."""
     months = len(advice.months)
+    now, best = (advice.tier, advice.packs), (advice.best_tier, advice.best_packs)
+    rows = [((tier, packs), half_up(fen, months)) for tier, packs, fen in advice.options]
+    if now not in [choice for choice, _fen in rows]:
+        rows.append((now, advice.monthly_fen))
     return [
         Option(
-            label=_("%(tier)s 档") % {"tier": tier},
-            words=worded(tier, packs),
-            monthly_fen=half_up(fen, months),
-            more_fen=half_up(fen, months) - advice.monthly_fen,
-            is_best=not advice.is_best_already
-            and (tier, packs) == (advice.best_tier, advice.best_packs),
+            label=_("现在") if choice == now else _("%(tier)s 档") % {"tier": choice[0]},
+            words=worded(*choice),
+            monthly_fen=fen,
+            more_fen=fen - advice.monthly_fen,
+            is_best=choice == best and not advice.is_best_already,
+            is_now=choice == now,
         )
-        for tier, packs, fen in advice.options
+        for choice, fen in rows
     ]
 
 

@@ -84,7 +84,7 @@ def sentence_of(advice: BundleAdvice, worded: Worded) -> str:
         return _("近 %(n)s 个月平均月费 %(now)s 元；在目录的全部组合中，现在的组合最省。") % facts
     return (
         _(
-            "近 %(n)s 个月平均月费 %(now)s 元；若改用%(choice)s，"
+            "近 %(n)s 个月平均月费 %(now)s 元；若改用 %(choice)s，"
             "平均 %(best)s 元，每月可省 %(saving)s 元。"
         )
         % facts

@@ -19,13 +19,20 @@ _WRITERS: dict[str, Callable[[int], str]] = {"yuan": formats.amount}
 
 @register.simple_tag
 def bar_chart(
-    rows: Sequence[Sequence], title: str, unit: str = "", head: str = "", *, wide: bool = False
+    rows: Sequence[Sequence],
+    title: str,
+    unit: str = "",
+    head: str = "",
+    *,
+    wide: bool = False,
+    table: bool = True,
 ) -> SafeString:
     """Bars for (label, value[, meaning]) rows; the last is the one looked at.
 
     ``unit="yuan"`` takes fen and writes 元; any other unit is written behind the figures.
+    ``table=False`` where a table that says the same, and more, stands right below.
     """
-    return _chart("bars", rows, title, unit, head, wide=wide)
+    return _chart("bars", rows, title, unit, head, wide=wide, table_below=not table)
 
 
 @register.simple_tag
