@@ -5,6 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from kombu import Connection
+
+from bss.celery import app
+from bss.kernel.tasks import help_run
+
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("bss", "customers", "channels", "packages_wo", "billing", "orders", "complaints")
 LIST_TASKS = (
@@ -15,8 +20,8 @@ LIST_TASKS = (
 
 def declared_tasks() -> set[str]:
     found = set()
-    for app in APPS:
-        for path in (ROOT / app).rglob("*.py"):
+    for place in APPS:
+        for path in (ROOT / place).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.FunctionDef) and any(
                     "shared_task" in ast.unparse(decorator) for decorator in node.decorator_list
@@ -36,3 +41,27 @@ def test_a_worker_knows_every_declared_task() -> None:
     declared = declared_tasks()
     assert "orders.tasks.provisioning.execute_ready" in declared
     assert set(answer.stdout.split()) == declared
+
+
+def test_a_task_whose_end_the_broker_did_not_hear_of_leaves_its_place_to_the_next(monkeypatch):
+    def gone(*_: object, **__: object) -> None:
+        raise ConnectionError("the cable is out")
+
+    with Connection("memory://") as broker:
+        help_run.apply_async((1,), connection=broker)
+        channel = broker.channel()
+        channel.basic_qos(0, 1, False)
+        message = channel.basic_get(app.conf.task_default_queue)
+        monkeypatch.setattr(channel, "basic_ack", gone)
+        request = help_run.Request(
+            message,
+            app=app,
+            task=help_run,
+            on_ack=message.ack_log_error,
+            connection_errors=(ConnectionError,),
+        )
+        assert not channel.qos.can_consume()
+
+        request.acknowledge()
+
+        assert channel.qos.can_consume()
