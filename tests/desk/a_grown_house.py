@@ -18,6 +18,7 @@ from customers.models import (
 from customers.services import subscriptions
 from orders.services import network
 from tests.billing.views.house import a_member_of_staff
+from tests.builders.advice import an_advice, in_force
 from tests.builders.banks import a_bank_day
 from tests.builders.billing import a_bill, a_channel, a_line, own_account
 from tests.builders.by_hand import a_day_by_hand
@@ -39,7 +40,10 @@ def add_rows(first: int, last: int, *, manager: Staff) -> None:
         company = a_company(name=f"北京第{place}商贸有限公司", account_manager_id=manager.pk)
         fixed = a_line(company, f"010622{place:05d}")
         mobile = a_line(company, f"130622{place:05d}", service="m2g")
-        a_bundle_in_force(company, f"grown{place}", Part(fixed), Part(mobile))
+        bundle = a_bundle_in_force(company, f"grown{place}", Part(fixed), Part(mobile))
+        an_advice(
+            in_force(bundle), saving_fen=50_00 + place, signs=[["owes", {"fen": 100}]], risk=1
+        )
         bill = a_bill(own_account(fixed), f"2026-{place % 8 + 1:02d}", (fixed, "PLAN_FEE", 1000))
         issue(bill_id=bill.pk, key=f"grown-{place}", at=MORNING)
         accepted(a_single(mobile, "hold"), at=MORNING)

@@ -33,6 +33,7 @@ from billing.services.books import check_books
 from bss.kernel.models import BatchRun
 from complaints.models import Case
 from orders.models import Order, WorkOrder
+from packages_wo.models import Bundle
 from tests.api.people import client_of
 from tests.billing.views.house import a_closed_october, a_member_of_staff
 from tests.builders.banks import a_waiting_upload
@@ -53,6 +54,7 @@ LISTS = {
     "customers:levels": "/customers/levels/",
     "customers:enrichment": "/customers/enrichment/",
     "desk:bundles": "/bundles/",
+    "desk:advice": "/advice/",
     "orders:list": "/orders/",
     "orders:work_orders": "/orders/work-orders/?state=all",
     "orders:network": "/orders/work-orders/network/?state=all",
@@ -143,6 +145,7 @@ def single_pages(october):
     difference = ReconciliationLine.objects.exclude(kind="matched").earliest("pk")
     return {
         "desk:customer": f"/customers/{october.operator.owner.code}",
+        "desk:customer_advised": f"/customers/{_advised().customer.code}",
         "desk:bundle": f"/bundles/{october.operator.bundles['b1'].code}",
         "orders:order": f"/orders/{Order.objects.earliest('pk').code}",
         "orders:work_order": f"/orders/work-orders/{WorkOrder.objects.earliest('pk').pk}",
@@ -179,6 +182,10 @@ def single_pages(october):
         "billing:rerated_lines": f"/billing/reratings/{Rerating.objects.earliest('pk').pk}/lines",
         "billing:bill_line": f"/billing/bills/{bill.pk}/lines/{line.pk}",
     }
+
+
+def _advised():
+    return Bundle.objects.get(code="grown0")
 
 
 def _upload():
