@@ -19,12 +19,12 @@ from billing.batch.usage.directory import Held, read_callers, read_reached
 from billing.batch.usage.formats import Format
 from billing.batch.usage.lines import Block
 from billing.batch.usage.numbers import NumberKinds, code_of_parts
-from billing.batch.usage.pending import Pending, Placed
+from billing.batch.usage.pending import PLACES, Pending, Placed
 from billing.batch.usage.rated_by import Seen, seen_of
 from billing.batch.usage.reach import areas_of, read_reached_by
 from billing.batch.usage.shape import shape
 from billing.batch.usage.store import month_of_index
-from billing.batch.usage.terms import MonthTerms, read_terms
+from billing.batch.usage.terms import NO_BUNDLE, Callers, MonthTerms, read_terms
 from billing.batch.usage.words import Ints
 from billing.queries.rating_terms import rating_terms
 from bss.kernel.periods import Month
@@ -54,6 +54,7 @@ class Intake:
     area_codes: list[str] = field(init=False)
     calendar: judge.Calendar = field(init=False)
     terms: dict[int, MonthTerms] = field(default_factory=dict)
+    _places: dict[int, Ints] = field(default_factory=dict)
     _kinds: NumberKinds = field(init=False)
     _callers: Held | None = None
     _reached: Held | None = None
@@ -85,7 +86,7 @@ class Intake:
                 yield judged.result()
 
     def asked(self, judged: Judged, month: int) -> tuple[Pending, Ints]:
-        """The accepted records of a month with what they ask for, and whose pool each may share.
+        """The accepted records of a month with what they ask for, and the places of their callers.
 
         Records without a price get their reason.
         """
@@ -104,7 +105,6 @@ class Intake:
         )
         verdict.reason[rows[~is_priced]] = judge.NO_TARIFF
         asked, rows = asked.pick(is_priced), rows[is_priced]
-        bundle = terms.callers.bundle[asked.caller]
         placed = Placed(
             line_no=judged.block.line_no[rows],
             key=shaped.key[rows],
@@ -112,13 +112,14 @@ class Intake:
             subscription=verdict.subscription[rows],
             area=code_of_parts(np.maximum(verdict.area_value[rows], 0), verdict.area_digits[rows]),
         )
-        owner = np.where(bundle > 0, bundle * 2, placed.subscription * 2 + 1)
-        return Pending(placed, asked, judged.block.texts().take(pa.array(rows))), owner
+        lines = judged.block.texts().take(pa.array(rows))
+        return Pending(placed, asked, lines), self._places[month][asked.caller]
 
     def terms_of(self, month: int, subscription: Ints) -> MonthTerms:
         if month not in self.terms:
             wanted = None if self.is_large else np.unique(subscription).tolist()
             self.terms[month] = read_terms(month_of_index(month), subscriptions=wanted)
+            self._places[month] = places_of(self.terms[month].callers)
         return self.terms[month]
 
     def reached_for(self, records: Shaped, area_value: Ints, area_digits: Ints) -> Held:
@@ -175,3 +176,15 @@ def months_in(verdict: judge.Verdict) -> list[int]:
         return []
     first = int(months.min())
     return [first + month for month in np.flatnonzero(np.bincount(months - first)).tolist()]
+
+
+def places_of(callers: Callers) -> Ints:
+    """Where each caller stands among all, in order of subscription, out of PLACES.
+
+    A bundle's members stand together, where the first of them does.
+    """
+    bundles, number = np.unique(callers.bundle, return_inverse=True)
+    first = np.full(len(bundles), np.iinfo(np.int64).max)
+    np.minimum.at(first, number, callers.subscription)
+    own = np.where(callers.bundle == NO_BUNDLE, callers.subscription, first[number])
+    return np.searchsorted(np.sort(own), own) * PLACES // max(len(own), 1)

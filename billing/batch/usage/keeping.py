@@ -43,18 +43,21 @@ class Keeping:
     _balances: dict[int, list[Balance]] = field(default_factory=dict)
     _subscriptions: dict[int, list[Ints]] = field(default_factory=dict)
 
-    def keep(self, records: Pending) -> None:
-        """Have a shard drawn and written: whole groups of records."""
-        months = np.unique(records.placed.month).tolist()
-        for month in months:
-            whole = len(months) == 1
-            part = records if whole else records.pick(records.placed.month == month)
+    def keep(self, records: Pending, rows: Ints) -> None:
+        """Have these of a shard's records drawn and written: whole groups of them.
+
+        Those of an open month are put in order of subscription, as they are looked for later.
+        """
+        month_of = records.placed.month[rows]
+        for month in np.unique(month_of).tolist():
+            own = rows[month_of == month]
             self._prepare(month)
             if month in self.intake.calendar.closed:
-                self._keep_late(part, month)
+                self._keep_late(records.pick(own), month)
             else:
-                self._keep_open(part, month)
-            self.rated += len(part)
+                in_order = np.argsort(records.placed.subscription[own], kind="stable")
+                self._keep_open(records.pick(own[in_order]), month)
+            self.rated += len(own)
 
     def finish(self) -> None:
         """Attach what was written apart; keep the balances, the pools' counts and the terms."""

@@ -32,13 +32,15 @@ from bss.kernel import progress
 
 MANY = 5_000
 """From here on a load reads everybody's terms, and its records get tables of their own."""
-SHARD_BYTES = 20_000_000
-"""About a quarter of a million records: one shard is drawn while others are written."""
+SHARD_BYTES = 5_000_000
+"""About sixty thousand records: what is in hand of them stays in the processor's cache."""
 CARRIERS = 2
 """So many shards of a large load are drawn and written side by side."""
 REJECTS_AT_ONCE = 50_000
 HUGE_BYTES = 450_000_000
 """The records of larger files wait on disk, so that memory has a bound."""
+HUGE_SHARD_BYTES = 20_000_000
+"""Their shards are larger: every block leaves a piece in the file of each."""
 
 
 @dataclass(slots=True)
@@ -92,7 +94,9 @@ def load_lines(lines: UsageLines, *, file: UsageFile, at: datetime) -> None:
     drop_left_parts()
     blocks = lines.blocks()
     first = list(islice(blocks, 2))
-    shards = max(1, round(lines.bytes_expected / SHARD_BYTES))
+    is_huge = lines.bytes_expected > HUGE_BYTES
+    shard_bytes = HUGE_SHARD_BYTES if is_huge else SHARD_BYTES
+    shards = max(1, round(lines.bytes_expected / shard_bytes))
     load_blocks(
         chain(first, blocks),
         file=file,
@@ -100,7 +104,7 @@ def load_lines(lines: UsageLines, *, file: UsageFile, at: datetime) -> None:
         is_large=len(first) > 1 or sum(map(len, first)) >= MANY,
         shards=shards,
         carriers=CARRIERS if shards > 1 else 0,
-        is_huge=lines.bytes_expected > HUGE_BYTES,
+        is_huge=is_huge,
     )
 
 
@@ -162,8 +166,7 @@ def load_blocks(
                         np.full(len(again), judge.DUPLICATE),
                         again.lines.to_pylist(),
                     )
-                    records = records.pick(~twice)
-                kept.keep(records)
+                kept.keep(records, np.flatnonzero(~twice))
                 progress.tell("records rated", done, accepted)
             _put_rejects(found, intake, file, are_new=not retried)
             bits, content = filter_of(_all(found.keys))

@@ -13,6 +13,9 @@ from billing.batch.usage.ask import Asked
 from billing.batch.usage.columns import Columns
 from billing.batch.usage.words import Ints
 
+PLACES = 1 << 20
+"""Subscribers stand in a row, a bundle's together; their places are counted in so many parts."""
+
 
 @dataclass(slots=True)
 class Placed(Columns):
@@ -90,13 +93,12 @@ class Sheaves:
     _kept: dict[int, list[Pending]] = field(default_factory=dict)
     _writers: dict[int, pa.ipc.RecordBatchFileWriter] = field(default_factory=dict)
 
-    def add(self, records: Pending, owner: Ints) -> None:
-        """Put each record into the shard of its owner: a bundle, or a subscription without one."""
+    def add(self, records: Pending, place: Ints) -> None:
+        """Put each record into the shard where its place lies, out of PLACES."""
         if self.shards == 1:
             self._put(0, records)
             return
-        shard = (owner.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(33)
-        shard = (shard % np.uint64(self.shards)).astype(np.uint16)
+        shard = (place * self.shards // PLACES).astype(np.uint16)
         order = np.argsort(shard, kind="stable")
         cuts = np.searchsorted(shard[order], np.arange(self.shards + 1))
         in_order = records.pick(order)
