@@ -27,9 +27,8 @@ def restore_month(*, month: Month, at: datetime) -> int:
         )
         if archive is None:
             raise BadInputError(("month", Sentence(NOT_ARCHIVED, month=str(month))))
-        archive.restored_at = at
-        records = bring_back(archive)
-        archive.state = UsageArchive.State.RESTORED
+        records = bring_back(archive, at=at)
+        archive.state, archive.restored_at = UsageArchive.State.RESTORED, at
         archive.save()
         audit.record(
             action="usage.restore", subject=f"usage:{month}", at=at, detail={"records": records}

@@ -22,7 +22,7 @@ class StoreFaultError(BadInputError):
 class ObjectStore(Protocol):
     """Names are paths such as ``2026-10/00001.parquet``."""
 
-    def put(self, name: str, write: Callable[[BinaryIO], None]) -> None:
+    def put(self, name: str, write: Callable[[BinaryIO], object]) -> None:
         """Keep what ``write`` writes under that name; on the disk when this returns."""
 
     def open(self, name: str) -> BinaryIO:
@@ -41,7 +41,7 @@ class Folder:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def put(self, name: str, write: Callable[[BinaryIO], None]) -> None:
+    def put(self, name: str, write: Callable[[BinaryIO], object]) -> None:
         path = self._root / name
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = path.with_name(f"{path.name}.{token_hex(4)}{UNFINISHED}")

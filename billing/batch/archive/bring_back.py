@@ -1,6 +1,8 @@
 """An archived month comes back into the table, as one part of its own."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -28,7 +30,7 @@ from bss.kernel.periods import Month
 LINE = "line"
 
 
-def bring_back(archive: UsageArchive) -> int:
+def bring_back(archive: UsageArchive, *, at: datetime) -> int:
     """Write all records of the files into the table; gives how many. The files go.
 
     Locks: loads and ratings wait. Raises: StoreFaultError; then nothing is changed.
@@ -52,7 +54,7 @@ def bring_back(archive: UsageArchive) -> int:
             [part, month.first_day],
         )
     _compare(month, files)
-    _let_go(archive, files)
+    _let_go(archive, files, at=at)
     return sum(file.records for file in files)
 
 
@@ -91,9 +93,9 @@ def _compare(month: Month, files: list[UsageArchiveFile]) -> None:
         raise StoreFaultError(("", Sentence(FAULTY, name=f"{month}/")))
 
 
-def _let_go(archive: UsageArchive, files: list[UsageArchiveFile]) -> None:
+def _let_go(archive: UsageArchive, files: list[UsageArchiveFile], *, at: datetime) -> None:
     """The files are not wanted any more; copies of them cannot be read."""
     archive.files.all().delete()
     for file in files:
-        data_keys.destroy(file.data_key_id, at=archive.restored_at)
-        transaction.on_commit(lambda name=file.name: store().delete(name))
+        data_keys.destroy(file.data_key_id, at=at)
+        transaction.on_commit(partial(store().delete, file.name))

@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 class StoreFaults:
-    """Answers for whatever page met a ``StoreFaultError``; whoever runs the house finds it logged."""
+    """Answers for whatever page met a ``StoreFaultError``, which is logged too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
