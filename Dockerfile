@@ -10,7 +10,8 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --no-create-home --home-dir /app wo-bss
+    && useradd --system --no-create-home --home-dir /app wo-bss \
+    && install --directory --owner=wo-bss /srv/files
 WORKDIR /app
 COPY --from=build /app /app
 ENV DJANGO_SETTINGS_MODULE=bss.settings.production \

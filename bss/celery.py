@@ -21,7 +21,7 @@ class LeavingRequest(Request):  # type: ignore[misc]
 
     def acknowledge(self) -> None:
         super().acknowledge()
-        message = self._message
+        message = self.message
         if not message.acknowledged:
             QoS.ack(message.channel.qos, message.delivery_tag)
 
@@ -29,7 +29,7 @@ class LeavingRequest(Request):  # type: ignore[misc]
 class ActingTask(Task):  # type: ignore[misc]
     """A task that says who acts: itself. Whom it works for, its service says."""
 
-    Request = LeavingRequest
+    Request = "bss.celery:LeavingRequest"
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         with acting(source=f"task {self.name.rpartition('.')[2]}"):

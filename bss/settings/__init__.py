@@ -137,7 +137,7 @@ _options["options"] = " ".join(  # type: ignore[index]
         hosts.session_options(),
     ]
 )
-_options |= hosts.database_options()
+_options |= hosts.database_options()  # type: ignore[operator]
 REDIS_URL = os.environ.get("REDIS_URL") or addresses.redis_url()
 CACHES = {
     "default": {

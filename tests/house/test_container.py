@@ -100,3 +100,12 @@ def test_compose_file_is_accepted_by_the_engine_or_at_least_whole(compose):
         assert set(service.get("depends_on", {})) <= set(services), name
     named = {volume.split(":")[0] for s in services.values() for volume in s.get("volumes", [])}
     assert named == set(compose["volumes"])
+
+
+def test_all_programs_see_the_same_files_of_switches_and_banks(compose):
+    for name in ("web", "worker", "beat"):
+        service = compose["services"][name]
+        assert service["volumes"] == ["files:/srv/files"]
+        assert service["environment"]["USAGE_FILES_DIR"] == "/srv/files/usage"
+    assert "files" in compose["volumes"]
+    assert "install --directory --owner=wo-bss /srv/files" in instruction("RUN")

@@ -5,9 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from celery.utils.imports import symbol_by_name
 from kombu import Connection
 
-from bss.celery import app
+from bss.celery import LeavingRequest, app
 from bss.kernel.tasks import help_run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,7 +54,7 @@ def test_a_task_whose_end_the_broker_did_not_hear_of_leaves_its_place_to_the_nex
         channel.basic_qos(0, 1, False)
         message = channel.basic_get(app.conf.task_default_queue)
         monkeypatch.setattr(channel, "basic_ack", gone)
-        request = help_run.Request(
+        request = LeavingRequest(
             message,
             app=app,
             task=help_run,
@@ -65,3 +66,4 @@ def test_a_task_whose_end_the_broker_did_not_hear_of_leaves_its_place_to_the_nex
         request.acknowledge()
 
         assert channel.qos.can_consume()
+    assert symbol_by_name(help_run.Request) is LeavingRequest

@@ -35,8 +35,8 @@ class Command(BaseCommand):
             runs = usage_inbox.take_in(at=clock.now())
         taken = [file for run in runs for file in usage_inbox.files_of(run)]
         for file in taken:
-            told = file.refused or f"{file.records:,} records, {file.rejected:,} rejected"
-            self.stdout.write(f"{file.name}: {told}")
+            counts = f"{file.name}: {file.records:,} records, {file.rejected:,} rejected"
+            self.stdout.write(file.refused or counts)
         for run in runs:
             if run.state != BatchRun.State.DONE:
                 self.stdout.write(f"{run}: {run.get_state_display()}")

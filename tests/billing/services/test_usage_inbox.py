@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from django.core.management import CommandError, call_command
 
 from billing.models import UsageFile
 from billing.queries.usage import usage_totals
@@ -107,6 +108,19 @@ def test_what_is_not_as_its_manifest_says_is_refused_with_the_reason_beside_it(r
     assert UsageFile.objects.count() == 1
     reason = (root / REFUSED / "1.csv.reason.txt").read_text()
     assert "is not what its manifest says" in reason
+
+
+def test_the_command_tells_of_each_file(root, capsys):
+    an_operator()
+    a_file(root, "1.csv", csv_of("a", "a"), records=2, sequence=1)
+    a_file(root, "2.csv", csv_of("b"), records=7, sequence=2)
+
+    with pytest.raises(CommandError, match="Not all files could be loaded"):
+        call_command("load_usage", "--inbox")
+
+    told = capsys.readouterr().out
+    assert "1.csv: 2 records, 1 rejected\n" in told
+    assert "2.csv: is not what its manifest says: 7 records, it has 1\n" in told
 
 
 def test_a_number_that_a_switch_left_out_is_an_alarm(root, caplog):
