@@ -1,9 +1,9 @@
 """Whether the archive of usage is what its rows say: every file is there, whole and readable."""
 
 from billing.batch.archive.bring_back import tables_of
-from billing.batch.archive.write import weighed
+from billing.batch.archive.write import check
 from billing.models import UsageArchive, UsageArchiveFile
-from billing.queries.archive_file import FAULTY, faults_told
+from billing.queries.archive_file import FAULTY
 from bss.kernel import progress
 from bss.kernel.errors import Sentence
 from bss.kernel.object_store import StoreFaultError
@@ -24,7 +24,6 @@ def check_archive() -> tuple[int, list[str]]:
 
 def _check(file: UsageArchiveFile) -> None:
     """Raises: StoreFaultError."""
-    with faults_told(file.name):
-        is_same = weighed(file.name) == (file.size_bytes, file.sha256)
-    if not is_same or sum(map(len, tables_of(file))) != file.records:
+    check(file)
+    if sum(map(len, tables_of(file))) != file.records:
         raise StoreFaultError(("", Sentence(FAULTY, name=file.name)))

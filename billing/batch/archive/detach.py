@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import connection
 
 from billing.batch.archive.rows import EVERYBODY, Span, Totals, totals_of
-from billing.batch.archive.write import write_span
+from billing.batch.archive.write import check, write_span
 from billing.batch.usage.locks import lock_usage_for_loading
 from billing.batch.usage.store import month_table
 from billing.models import UsageArchive, UsageArchiveFile
@@ -21,7 +21,8 @@ CHANGED = "%(month)s 的话单在归档期间有增减，没有移出；请取�
 def detach(archive: UsageArchive, *, at: datetime) -> UsageArchive:
     """Drop the month's partition; from now on its records are those of the files.
 
-    Files whose records were changed since (a re-rating) are written anew.
+    Files whose records were changed since (a re-rating) are written anew; the others must be there
+    as they were written, also as seen from this host.
     Locks: loads and ratings wait, then all who read records, for a moment.
     Raises: BadInputError, StoreFaultError.
     """
@@ -51,3 +52,5 @@ def _prove(file: UsageArchiveFile, month: Month, *, at: datetime) -> None:
         fresh = write_span(file.archive, file.number, span, at=at)
         fresh.pk = file.pk
         fresh.save(force_update=True)
+        return
+    check(file)

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from billing.batch.archive.rows import Span, Totals, columns, read, totals_of
 from billing.models import UsageArchive, UsageArchiveFile
-from billing.queries.archive_file import FAULTY, opened, sealing_of, store
+from billing.queries.archive_file import FAULTY, faults_told, opened, sealing_of, store
 from billing.queries.erased_lines import erased_spans, without_erased
 from bss.kernel import data_keys, progress
 from bss.kernel.errors import Sentence
@@ -89,6 +89,17 @@ def digest_of(table: pa.Table) -> str:
         else:
             found.update(values.to_numpy(zero_copy_only=False).tobytes())
     return found.hexdigest()
+
+
+def check(file: UsageArchiveFile) -> None:
+    """See that the file is there as it was written, from wherever this runs.
+
+    Raises: StoreFaultError.
+    """
+    with faults_told(file.name):
+        is_same = weighed(file.name) == (file.size_bytes, file.sha256)
+    if not is_same:
+        raise StoreFaultError(("", Sentence(FAULTY, name=file.name)))
 
 
 def weighed(name: str) -> tuple[int, str]:

@@ -10,7 +10,7 @@ from bss.kernel.object_store import StoreFaultError
 from bss.kernel.periods import local_moment
 from tests.billing.services.test_usage_archive import an_old_october_with_a_second_caller
 from tests.billing.views.house import CALL, a_member_of_staff
-from tests.builders.archived import an_old_october, archive, archived, parquet_files
+from tests.builders.archived import an_old_october, archive, archived, parquet_files, stored
 
 __all__ = ["archive"]
 
@@ -66,3 +66,21 @@ def test_one_file_does_not_pass_for_another(archive, monkeypatch):
 
     with pytest.raises(StoreFaultError, match="已被改动"):
         explain_line(october.call_bill.lines.get())
+
+
+def test_a_month_stays_in_the_table_while_a_file_is_not_seen(archive, monkeypatch):
+    """Such as that of a worker whose archive is not that of the others."""
+    an_old_october()
+    real = usage_archive.write_span
+
+    def elsewhere(*args, **kwargs):
+        file = real(*args, **kwargs)
+        (archive / file.name).unlink()
+        return file
+
+    monkeypatch.setattr(usage_archive, "write_span", elsewhere)
+
+    with pytest.raises(StoreFaultError, match="不在归档存储中"):
+        archived()
+
+    assert len(stored()) == 2
