@@ -2,10 +2,14 @@
 
 from typing import Any
 
-from django.core.management.commands.migrate import Command as DjangoMigrate
+from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS
 
 from bss.kernel import blueprint
+from bss.kernel.migration_order import OthersFirst
+
+migrate.MigrationExecutor = OthersFirst  # type: ignore[attr-defined]  # where Django looks
+DjangoMigrate = migrate.Command
 
 
 class Command(DjangoMigrate):
