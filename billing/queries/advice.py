@@ -14,7 +14,7 @@ TERM_ENDS = """
 SELECT m.bundle_id, min(s.term_ends_on)
 FROM packages_wo_membership m
 JOIN customers_subscription s ON s.id = m.subscription_id AND s.term_ends_on >= %s
-WHERE m.bundle_id = ANY (%s) AND m.state = 'in_force'
+WHERE m.bundle_id = ANY (%s::bigint[]) AND m.state = 'in_force'
 GROUP BY m.bundle_id
 """
 

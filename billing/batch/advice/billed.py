@@ -19,7 +19,7 @@ SELECT m.bundle_id, bool_or(l.item = 'BUNDLE_FEE'), sum(l.amount_fen)::bigint,
 FROM packages_wo_membership m
 JOIN billing_billline l ON l.subscription_id = m.subscription_id
 JOIN billing_bill b ON b.id = l.bill_id AND b.month = %(month)s
-WHERE m.bundle_id = ANY (%(bundles)s) AND m.state IN ('in_force', 'ended')
+WHERE m.bundle_id = ANY (%(bundles)s::bigint[]) AND m.state IN ('in_force', 'ended')
   AND m.valid_from <= %(month)s AND (m.valid_until IS NULL OR m.valid_until > %(month)s)
   AND l.item <> ALL (%(outside)s)
 GROUP BY m.bundle_id

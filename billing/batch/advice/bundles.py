@@ -22,7 +22,7 @@ SELECT t.bundle_id, t.scheme = 'B', t.tier,
        coalesce(p.used, 0)
 FROM packages_wo_bundleterm t
 LEFT JOIN packages_wo_pool p ON p.bundle_id = t.bundle_id AND p.month = %(day)s
-WHERE t.bundle_id = ANY (%(bundles)s) AND t.valid_from <= %(day)s
+WHERE t.bundle_id = ANY (%(bundles)s::bigint[]) AND t.valid_from <= %(day)s
   AND (t.valid_until IS NULL OR t.valid_until > %(day)s)
 """
 TERM_TYPES = {
@@ -37,7 +37,7 @@ PACKS = """
 SELECT t.bundle_id, p.pack, count(*)
 FROM packages_wo_bundleterm t
 JOIN packages_wo_termpack p ON p.term_id = t.id
-WHERE t.bundle_id = ANY (%(bundles)s) AND t.valid_from <= %(day)s
+WHERE t.bundle_id = ANY (%(bundles)s::bigint[]) AND t.valid_from <= %(day)s
   AND (t.valid_until IS NULL OR t.valid_until > %(day)s)
 GROUP BY t.bundle_id, p.pack
 """

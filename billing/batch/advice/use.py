@@ -25,12 +25,12 @@ ROWS = """
 SELECT bundle_id, subscription_id, item, way, quantity, quantity - vpn_minutes - drawn_units,
        amount_hao, (date_part('epoch', end_at) * 1000000)::bigint, key, file_id, line_no
 FROM billing_record
-WHERE month = %(month)s AND billed_month = %(month)s AND bundle_id = ANY (%(bundles)s)
+WHERE month = %(month)s AND billed_month = %(month)s AND bundle_id = ANY (%(bundles)s::bigint[])
   AND item = ANY (%(items)s) AND (way = ANY (%(ways)s) OR amount_hao <> 0)
 """
 OF_FEW = """
   AND subscription_id IN (
-    SELECT subscription_id FROM packages_wo_membership WHERE bundle_id = ANY (%(bundles)s))
+    SELECT subscription_id FROM packages_wo_membership WHERE bundle_id = ANY (%(bundles)s::bigint[]))
 """
 NAMES = (
     "bundle", "subscription", "item", "way", "quantity", "charged", "amount_hao", "end_us", "key",
