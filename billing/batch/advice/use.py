@@ -30,7 +30,9 @@ WHERE month = %(month)s AND billed_month = %(month)s AND bundle_id = ANY (%(bund
 """
 OF_FEW = """
   AND subscription_id IN (
-    SELECT subscription_id FROM packages_wo_membership WHERE bundle_id = ANY (%(bundles)s::bigint[]))
+    SELECT subscription_id FROM packages_wo_membership
+    WHERE bundle_id = ANY (%(bundles)s::bigint[])
+  )
 """
 NAMES = (
     "bundle", "subscription", "item", "way", "quantity", "charged", "amount_hao", "end_us", "key",
