@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -73,10 +73,19 @@ def runs_found(asked: Mapping[str, Any]) -> QuerySet[BatchRun]:
 
 
 def step_sums(run: BatchRun) -> list[StepSum]:
-    """The run's steps in order, their shards together."""
+    """The run's steps in order, their shards together, and so are those of one name.
+
+    Shards take what lies between the first one's begin and the last one's end; steps of one name
+    that come by turns, one for each file, what each of them took.
+    """
     rows = (
-        run.steps.values("position", "name")
+        run.steps.values("name")
         .annotate(
+            first=Min("position"),
+            turns=Count("position", distinct=True),
+            spent=Sum(
+                F("finished_at") - F("started_at"), filter=Q(finished_at__gte=F("started_at"))
+            ),
             shards=Count("pk"),
             done=Count("pk", filter=Q(state=BatchStep.State.DONE)),
             failed=Count("pk", filter=Q(state=BatchStep.State.FAILED)),
@@ -85,7 +94,7 @@ def step_sums(run: BatchRun) -> list[StepSum]:
             began=Min("started_at"),
             ended=Max("finished_at"),
         )
-        .order_by("position")
+        .order_by("first")
     )
     return [
         StepSum(
@@ -95,10 +104,14 @@ def step_sums(run: BatchRun) -> list[StepSum]:
             failed=row["failed"],
             parked=row["parked"],
             attempts=row["again"],
-            took=row["ended"] - row["began"] if row["ended"] and row["began"] else None,
+            took=row["spent"] if row["turns"] > 1 else _between(row["began"], row["ended"]),
         )
         for row in rows
     ]
+
+
+def _between(began: datetime | None, ended: datetime | None) -> timedelta | None:
+    return ended - began if began and ended else None
 
 
 def finished_like(run: BatchRun, *, last: int) -> list[BatchRun]:

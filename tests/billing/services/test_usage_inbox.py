@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from billing.models import UsageFile
+from billing.queries.batch_runs import step_sums
 from billing.queries.usage import usage_totals
 from billing.queries.usage_gaps import missing_files
 from billing.rules.usage_record import REQUIRED_COLUMNS
@@ -149,6 +150,12 @@ def test_a_worker_takes_the_next_file_where_another_one_stopped(root):
     assert [step.name for step in run.steps.all()] == [
         "load", "put_away", "load", "put_away", "gaps",
     ]  # fmt: skip
+    sums = step_sums(run)
+    assert [(one.name, one.done, one.attempts) for one in sums] == [
+        ("load", 2, 0),
+        ("put_away", 2, 0),
+        ("gaps", 1, 0),
+    ]
     assert {step.host for step in run.steps.all()} == {socket.gethostname()}
     assert [(one.name, one.rejected) for one in files_of(run)] == [("1.csv", 0), ("2.csv", 1)]
     assert not list((root / IN).iterdir())
