@@ -1,4 +1,5 @@
 # make run    set up what is missing, then run everything in the foreground (PORT=8000)
+# make worker one more worker, on a machine whose servers are elsewhere (docs/operations.md)
 # make test   set up with the development tools, then run every test on throw-away servers
 # make setup  the set-up alone, development tools included
 # make bench  what this machine does, against the goals (QUICK=1 small, ONLY=name one)
@@ -8,11 +9,15 @@ PYTHON ?= python3
 # Every core tests, each with servers of its own.
 SIDE_BY_SIDE = --numprocesses auto --maxprocesses 4 --dist worksteal
 
-.PHONY: run test thorough bench chaos setup lint audit
+.PHONY: run worker test thorough bench chaos setup lint audit
 
 run:
 	@$(PYTHON) -m bss.embedded.setup
 	@exec .venv/bin/python -m bss.embedded.supervisor
+
+worker:
+	@$(PYTHON) -m bss.embedded.setup
+	@exec .venv/bin/python -m bss.embedded.supervisor.worker
 
 setup:
 	@$(PYTHON) -m bss.embedded.setup --develop

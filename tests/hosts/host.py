@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bss.embedded.places import CHECKOUT
-from bss.embedded.supervisor import commands
 
 APART = ("unshare", "--net", "--mount", "--uts", "--pid", "--fork", "--kill-child", "--mount-proc")
 PROBE = ("ip", "link", "add", "probe0", "type", "veth", "peer", "name", "probe1")
@@ -64,8 +63,8 @@ class Host:
         _ip("link", "set", self.cable, "up")
 
     def start(self, environment: Mapping[str, str], *, hidden: Path) -> None:
-        """Be a worker there, as ``make run`` starts one; it sees nothing of what is hidden."""
-        worker = [sys.executable, "-m", *commands.worker(), "--concurrency", "1"]
+        """Be a worker there, as ``make worker`` starts one; it sees nothing of what is hidden."""
+        worker = [sys.executable, "-m", "bss.embedded.supervisor.worker", "--concurrency", "1"]
         place = [self.name, self.address, self._end, str(hidden)]
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
