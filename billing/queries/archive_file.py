@@ -32,6 +32,11 @@ def store() -> ObjectStore:
     return Folder(settings.USAGE_ARCHIVE_DIR)
 
 
+def manifest_of(month: Month) -> str:
+    """Where the list of a month's files is: for people, and for whoever has the store alone."""
+    return f"{month}/manifest.json"
+
+
 def sealing_of(name: str, key_id: UUID) -> Any:
     """How a new file of that name is sealed."""
     return create_encryption_properties(

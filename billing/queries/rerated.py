@@ -17,6 +17,7 @@ from bss.kernel.models import BatchRun
 from bss.kernel.periods import Month
 
 LARGEST_KEPT = 50
+ARCHIVED = "%(month)s 的话单已归档，不能重批；请先运行 manage.py restore_usage %(month)s 调回话单。"
 CLOSING = "%(month)s 正在出帐，还没有完成；出完帐再重批。"
 DIGEST = """
     SELECT encode(sha256(convert_to(coalesce(string_agg(concat_ws(' ',
@@ -36,8 +37,8 @@ def months_of(rerating: Rerating) -> list[Month]:
 
 def refuse_archived(month: Month) -> None:
     """Raises: BadInputError when its records are archived: then nothing can be rated anew."""
-    if sentence := is_archived(month):
-        raise BadInputError(("month", sentence))
+    if is_archived(month):
+        raise BadInputError(("month", Sentence(ARCHIVED, month=str(month))))
 
 
 def is_billed(month: Month) -> bool:

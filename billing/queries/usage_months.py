@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.db import connection
-from django.db.models import Q
 
 from billing.models import ClosedMonth, Rerating, UnbilledAccount, UsageArchive
 from bss.kernel.errors import Sentence
@@ -13,7 +12,6 @@ NOT_CLOSED = "%(month)s 或次月还没有出帐，话单还要用，不能归�
 UNBILLED = "%(month)s 或次月还有搁置未出的帐单，请补出后再归档话单。"
 RERATING = "%(month)s 的资费重批正在办理，请等办完再归档话单。"
 NO_RECORDS = "%(month)s 在库中没有话单，不需要归档。"
-ARCHIVED = "%(month)s 的话单已归档，不能重批；请先运行 manage.py restore_usage %(month)s 调回话单。"
 
 
 def obstacle_to_archiving(month: Month) -> Sentence | None:
@@ -38,12 +36,10 @@ def obstacle_to_archiving(month: Month) -> Sentence | None:
     return None
 
 
-def is_archived(month: Month) -> Sentence | None:
-    """What to tell whoever wants its records in the table; None when they are there."""
-    archived = Q(month=month.first_day, state=UsageArchive.State.ARCHIVED)
-    if UsageArchive.objects.filter(archived).exists():
-        return Sentence(ARCHIVED, month=str(month))
-    return None
+def is_archived(month: Month) -> bool:
+    """Whether its records are in files."""
+    archives = UsageArchive.objects.filter(month=month.first_day)
+    return archives.filter(state=UsageArchive.State.ARCHIVED).exists()
 
 
 def months_in_the_table() -> list[date]:

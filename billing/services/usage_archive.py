@@ -8,13 +8,18 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from billing.batch.archive.detach import detach
 from billing.batch.archive.rows import Span, whole
 from billing.batch.archive.write import write_span
 from billing.models import UsageArchive
-from billing.queries.archive_file import store
-from billing.queries.usage_months import months_in_the_table, obstacle_to_archiving
+from billing.queries.archive_file import manifest_of, store
+from billing.queries.usage_months import (
+    is_archived,
+    months_in_the_table,
+    obstacle_to_archiving,
+)
 from bss.kernel.batch.steps import Report, Step, run_steps
 from bss.kernel.errors import BadInputError
 from bss.kernel.models import BatchRun
@@ -22,7 +27,6 @@ from bss.kernel.periods import Month
 
 KIND = "archive_usage"
 RECORDS_PER_FILE = 1_000_000
-MANIFEST = "manifest.json"
 RESTORED_STAYS = timedelta(days=31)
 """Whoever brought a month back has so long to use it."""
 
@@ -43,10 +47,11 @@ def archive_due(*, at: datetime, again: bool = True) -> list[BatchRun]:
 def months_due(*, at: datetime) -> list[Month]:
     """Months in the table that are older than the settings say, but for those just restored."""
     oldest_kept = Month.of(at).plus(-settings.USAGE_MONTHS_IN_TABLE).first_day
-    restored = UsageArchive.objects.filter(
-        state=UsageArchive.State.RESTORED, restored_at__gt=at - RESTORED_STAYS
+    state = UsageArchive.State
+    away = UsageArchive.objects.filter(
+        Q(state=state.ARCHIVED) | Q(state=state.RESTORED, restored_at__gt=at - RESTORED_STAYS)
     )
-    kept = set(restored.values_list("month", flat=True))
+    kept = set(away.values_list("month", flat=True))
     return [Month.of(day) for day in months_in_the_table() if day < oldest_kept and day not in kept]
 
 
@@ -56,18 +61,19 @@ def archive_month(*, month: Month, at: datetime, again: bool = True) -> BatchRun
     Raises: BadInputError with what keeps the month in the table; StoreFaultError.
     """
     begun = _latest_run(month)
-    if begun is None or begun.state == BatchRun.State.DONE:
-        if begun and not _is_in_the_table(month):
-            return begun
-        if obstacle := obstacle_to_archiving(month):
-            raise BadInputError(("month", obstacle))
-        spans = [[part.first, part.last] for part in whole(month, records=RECORDS_PER_FILE)]
-        key, facts = _next_key(month), {"spans": spans}
-        UsageArchive.objects.get_or_create(month=month.first_day)
-    else:
-        key, facts = begun.key, begun.report
+    if begun and (begun.state != BatchRun.State.DONE or is_archived(month)):
+        return run_steps(kind=KIND, key=begun.key, at=begun.at, steps=steps_of(begun), again=again)
+    if obstacle := obstacle_to_archiving(month):
+        raise BadInputError(("month", obstacle))
+    spans = [[part.first, part.last] for part in whole(month, records=RECORDS_PER_FILE)]
+    UsageArchive.objects.get_or_create(month=month.first_day)
     return run_steps(
-        kind=KIND, key=key, at=at, steps=_steps(month, facts["spans"]), again=again, facts=facts
+        kind=KIND,
+        key=_next_key(month),
+        at=at,
+        steps=_steps(month, spans),
+        again=again,
+        facts={"spans": spans},
     )
 
 
@@ -84,24 +90,17 @@ def tidy(month: Month) -> int:
     archive = UsageArchive.objects.select_for_update().get(month=month.first_day)
     files = list(archive.files.order_by("number"))
     names = {file.name for file in files}
-    manifest = f"{month}/{MANIFEST}"
-    if files:
-        content = json.dumps(_manifest(archive, files), indent=1).encode()
-        store().put(manifest, lambda target: target.write(content))
-        names.add(manifest)
+    content = json.dumps(_manifest(archive, files), indent=1).encode()
+    store().put(manifest_of(month), lambda target: target.write(content))
     for name in store().names(f"{month}/"):
-        if name not in names:
+        if name not in {*names, manifest_of(month)}:
             store().delete(name)
     return len(files)
 
 
 def _steps(month: Month, spans: Sequence[Sequence[int]]) -> Sequence[Step]:
     return (
-        *(
-            [Step(name="write", do=partial(_write, month, spans), shards=len(spans))]
-            if spans
-            else []
-        ),
+        Step(name="write", do=partial(_write, month, spans), shards=len(spans)),
         Step(name="detach", do=partial(_detach, month)),
         Step(name="tidy", do=partial(_tidy, month)),
     )
@@ -135,10 +134,6 @@ def _latest_run(month: Month) -> BatchRun | None:
 def _next_key(month: Month) -> str:
     before = BatchRun.objects.filter(kind=KIND, key__startswith=str(month)).count()
     return f"{month}/{before + 1}" if before else str(month)
-
-
-def _is_in_the_table(month: Month) -> bool:
-    return month.first_day in months_in_the_table()
 
 
 def _manifest(archive: UsageArchive, files: Sequence[Any]) -> dict[str, object]:

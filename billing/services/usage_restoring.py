@@ -6,7 +6,6 @@ from django.db import transaction
 
 from billing.batch.archive.bring_back import bring_back
 from billing.models import UsageArchive
-from billing.services.usage_archive import tidy
 from bss.kernel import audit
 from bss.kernel.errors import BadInputError, Sentence
 from bss.kernel.periods import Month
@@ -33,6 +32,4 @@ def restore_month(*, month: Month, at: datetime) -> int:
         audit.record(
             action="usage.restore", subject=f"usage:{month}", at=at, detail={"records": records}
         )
-    with transaction.atomic():
-        tidy(month)
     return records

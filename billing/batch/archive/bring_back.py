@@ -21,7 +21,7 @@ from billing.batch.usage.store import (
     start_table,
 )
 from billing.models import UsageArchive, UsageArchiveFile
-from billing.queries.archive_file import FAULTY, opened, store
+from billing.queries.archive_file import FAULTY, manifest_of, opened, store
 from bss.kernel import data_keys, progress
 from bss.kernel.errors import Sentence
 from bss.kernel.object_store import StoreFaultError
@@ -96,6 +96,9 @@ def _compare(month: Month, files: list[UsageArchiveFile]) -> None:
 def _let_go(archive: UsageArchive, files: list[UsageArchiveFile], *, at: datetime) -> None:
     """The files are not wanted any more; copies of them cannot be read."""
     archive.files.all().delete()
+    names = [manifest_of(Month.of(archive.month))]
     for file in files:
         data_keys.destroy(file.data_key_id, at=at)
-        transaction.on_commit(partial(store().delete, file.name))
+        names.append(file.name)
+    for name in names:
+        transaction.on_commit(partial(store().delete, name))

@@ -87,8 +87,12 @@ def cut(span: Span, *, records: int) -> list[Span]:
 
 
 def whole(month: Month, *, records: int) -> list[Span]:
-    """The month in such parts."""
-    return cut(Span(month, *EVERYBODY), records=records)
+    """The month in such parts, which leave nobody out; one, when it has no records."""
+    everybody = Span(month, *EVERYBODY)
+    starts = [part.first for part in cut(everybody, records=records)[1:]]
+    firsts = [everybody.first, *starts]
+    lasts = [*(start - 1 for start in starts), everybody.last]
+    return [Span(month, first, last) for first, last in zip(firsts, lasts, strict=True)]
 
 
 def totals_of(span: Span) -> Totals:

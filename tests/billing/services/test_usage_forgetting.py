@@ -52,8 +52,9 @@ def test_an_erased_customers_calls_show_no_numbers_at_once():
     assert told(october) == [("a", "", 0), ("b", "", 7500)]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_next_run_writes_the_file_anew_and_no_copy_of_the_old_one_opens(archive):
+def test_the_next_run_writes_the_file_anew_and_no_copy_of_the_old_one_opens(
+    archive, django_capture_on_commit_callbacks
+):
     october = an_old_october()
     archived()
     old = UsageArchiveFile.objects.get()
@@ -62,7 +63,8 @@ def test_the_next_run_writes_the_file_anew_and_no_copy_of_the_old_one_opens(arch
     assert forget_erased(at=ERASED_AT) is None
     Customer.objects.filter(pk=october.operator.owner.pk).update(erased_at=ERASED_AT)
 
-    run = forget_erased(at=JUNE)
+    with django_capture_on_commit_callbacks(execute=True):
+        run = forget_erased(at=JUNE)
 
     new = UsageArchiveFile.objects.get()
     assert run is not None
