@@ -64,10 +64,10 @@ def test_posting_is_answered_as_documented(figure):
 
 
 @pytest.mark.thorough
+@pytest.mark.parametrize(("posting", "examples"), [(False, 100), (True, 25)])
 @pytest.mark.parametrize("role", ROLES_AND_NOBODY)
-def test_every_role_gets_what_is_documented_and_no_more_at_length(role, figure):
-    fire(role, figure, examples=100, posting=False)
-    fire(role, figure, examples=25, posting=True)
+def test_every_role_gets_what_is_documented_and_no_more_at_length(role, posting, examples, figure):
+    fire(role, figure, examples=examples, posting=posting)
 
 
 def fire(role: str, figure: Any, *, examples: int, posting: bool) -> None:
