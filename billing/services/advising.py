@@ -38,15 +38,19 @@ Complaints = Callable[[Sequence[int], datetime], Mapping[int, int]]
 """Customers' ids → how many complaints each made lately."""
 
 
-def advise_all(*, at: datetime, complaints: Complaints, again: bool = True) -> BatchRun:
-    """Advise on every bundle in force, in shards; the same day again changes nothing more."""
-    return run_steps(
-        kind=KIND,
-        key=business_date(at).isoformat(),
-        at=at,
-        steps=_steps(settings.CLOSE_SHARDS, complaints),
-        again=again,
-    )
+def advise_all(*, at: datetime, complaints: Complaints, anew: bool = False) -> BatchRun:
+    """Advise on every bundle in force, in shards; the same day again changes nothing more.
+
+    ``anew``: a person asks, so that a run that is done is followed by another.
+    """
+    key = business_date(at).isoformat()
+    before = BatchRun.objects.filter(kind=KIND, key__startswith=key)
+    if anew and before:
+        last = before.latest("pk")
+        key = last.key if last.state != BatchRun.State.DONE else f"{key}/{len(before) + 1}"
+    begun = before.filter(key=key).first()
+    steps = steps_of(begun, complaints) if begun else _steps(settings.CLOSE_SHARDS, complaints)
+    return run_steps(kind=KIND, key=key, at=at, steps=steps, again=anew)
 
 
 def steps_of(run: BatchRun, complaints: Complaints) -> Sequence[Step]:

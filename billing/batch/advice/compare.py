@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from billing.batch.advice.billed import Billed, read_billed
-from billing.batch.advice.bundles import NO_TIER, Packs, Terms, read_terms_on
+from billing.batch.advice.bundles import Packs, Terms, read_terms_on
 from billing.batch.advice.choices import Choice, by_vpn, choice_of, kept, own_choice
 from billing.batch.advice.cost import beyond_vpn
 from billing.batch.advice.use import Use, read_use
@@ -19,7 +19,7 @@ from billing.batch.usage.words import Flags, Ints
 from bss.kernel.periods import Month
 from packages_wo.queries.catalogue import catalogue_on
 from packages_wo.rules.catalogue import Catalogue
-from packages_wo.rules.combinations import Combination, combinations, is_sold
+from packages_wo.rules.combinations import Combination, combinations, has_offering, is_sold
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +55,22 @@ class Compared:
 def compare(
     bundles: Ints, *, offering: str, months: Sequence[Month], today: Catalogue, now: Month
 ) -> Compared:
-    """Bundles (ids) of one offering on everything that is sold today and was in these months.
+    """Bundles (ids) of one offering on everything that is sold today, at each month's prices.
 
-    ``months`` are closed ones, the oldest first.
+    What was not sold yet in a month is reckoned at today's. ``months`` are closed ones, the oldest
+    first.
     """
-    catalogues = [catalogue_on(month.first_day) for month in months]
-    choices = [
-        choice
-        for choice in sorted(
-            combinations(today, offering=offering), key=lambda one: (one.pack_count, one.tier)
-        )
-        if all(is_sold(choice, offering=offering, by=one) for one in catalogues)
-    ]
+    choices = sorted(
+        combinations(today, offering=offering), key=lambda one: (one.pack_count, one.tier)
+    )
     terms, packs = read_terms_on(now.first_day, bundles)
     costs = np.zeros((len(choices), len(bundles)), np.int64)
     own_fen = np.zeros(len(bundles), np.int64)
     seen, records = [], 0
-    for month, catalogue in zip(months, catalogues, strict=True):
+    for month in months:
+        catalogue = catalogue_on(month.first_day)
+        if not has_offering(catalogue, offering):
+            continue
         then, their_packs = read_terms_on(month.first_day, bundles)
         billed = read_billed(month, bundles)
         use = read_use(month, bundles, overflow_hao=catalogue.overflow_per_minute_hao)
@@ -79,9 +78,19 @@ def compare(
         own, is_priced = own_choice(
             terms, packs, offering=offering, is_b=then.is_b, beside=beside, catalogue=catalogue
         )
-        counts = is_priced & _is_explained(then, billed, use, catalogue)
+        rated, was_priced = own_choice(
+            then, their_packs, offering=offering, is_b=then.is_b, beside=beside, catalogue=catalogue
+        )
+        counts = is_priced & was_priced & (rated.fees_fen == billed.fees_fen)
+        counts &= _is_explained(then, billed, use, catalogue)
         options = [
-            choice_of(one, offering=offering, is_b=then.is_b, beside=beside, catalogue=catalogue)
+            choice_of(
+                one,
+                offering=offering,
+                is_b=then.is_b,
+                beside=beside,
+                catalogue=catalogue if is_sold(one, offering=offering, by=catalogue) else today,
+            )
             for one in choices
         ]
         rest = billed.rest_fen
@@ -98,7 +107,7 @@ def _is_explained(then: Terms, billed: Billed, use: Use, catalogue: Catalogue) -
     rated = Choice(billed.fees_fen, then.pool_minutes, then.vpn_minutes)
     come_to = _cost(rated, use, catalogue) - billed.fees_fen
     is_there = use.has_rows | (then.pool_used == 0)
-    return billed.has_fee & (then.tier != NO_TIER) & is_there & (come_to == billed.shared_fen)
+    return billed.has_fee & is_there & use.is_at_price & (come_to == billed.shared_fen)
 
 
 def _cost(choice: Choice, use: Use, catalogue: Catalogue) -> Ints:

@@ -64,7 +64,8 @@ class Rows(Columns):
 class Use:
     """What bundles used of what they share, by row as it is served; lines by their number.
 
-    ``fixed_hao`` is what a line costs whatever the allowances give. Units: minutes, hao.
+    ``fixed_hao`` is what a line costs whatever the allowances give. ``is_at_price``: whose minutes
+    beyond cost the price that the month's catalogue says now. Units: minutes, hao.
     """
 
     bundles: int
@@ -77,6 +78,7 @@ class Use:
     fixed_hao: Ints
     minutes: Ints
     beyond: Ints
+    is_at_price: Flags
 
     @property
     def has_rows(self) -> Flags:
@@ -101,7 +103,8 @@ def read_use(month: Month, bundles: Ints, *, overflow_hao: int) -> Use:
     is_shared = IS_SHARED[rows.way]
     charged = np.where(is_shared, rows.charged, 0)
     line, line_bundle = _lines(rows, place)
-    fixed = np.bincount(line, rows.amount_hao - charged * overflow_hao, len(line_bundle))
+    fixed = rows.amount_hao - charged * overflow_hao
+    is_odd = is_shared & np.where(ways.HAS_SURCHARGE[rows.way], fixed < 0, fixed != 0)
     order = _in_order(month, rows, place, np.flatnonzero(is_shared))
     way = rows.way[order]
     return Use(
@@ -112,9 +115,10 @@ def read_use(month: Month, bundles: Ints, *, overflow_hao: int) -> Use:
         has_vpn=ways.VPN[way] == Draws.BUNDLE_VPN,
         has_pool=ways.DRAW[way] == Draws.POOL,
         line_bundle=line_bundle,
-        fixed_hao=fixed.astype(np.int64),
+        fixed_hao=np.bincount(line, fixed, len(line_bundle)).astype(np.int64),
         minutes=_by_bundle(place, np.where(is_shared, rows.quantity, 0), len(bundles)),
         beyond=_by_bundle(place, charged, len(bundles)),
+        is_at_price=_by_bundle(place, is_odd, len(bundles)) == 0,
     )
 
 

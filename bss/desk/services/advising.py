@@ -12,9 +12,12 @@ from complaints.queries.complaints_made import complaints_since
 KIND = advising.KIND
 
 
-def advise_all(*, at: datetime, again: bool = False) -> BatchRun:
-    """The nightly run: every bundle in force, in shards. Raises: as ``run_steps`` does."""
-    return advising.advise_all(at=at, complaints=_complaints, again=again)
+def advise_all(*, at: datetime, anew: bool = False) -> BatchRun:
+    """The nightly run: every bundle in force, in shards; ``anew`` when a person asks for it.
+
+    Raises: as ``run_steps`` does.
+    """
+    return advising.advise_all(at=at, complaints=_complaints, anew=anew)
 
 
 def advise_customer(*, customer_id: int, at: datetime) -> int:

@@ -36,7 +36,7 @@ def measure(size: Size) -> Iterator[Figure | str]:
     with connection.cursor() as cursor:
         cursor.execute("SET max_parallel_workers_per_gather = 0")  # all of it in one process
     own_s, server_s = time.process_time(), _server_s()
-    run = advise_all(at=TONIGHT, again=True)
+    run = advise_all(at=TONIGHT)
     own_s, server_s = time.process_time() - own_s, _server_s() - server_s
 
     reports = list(run.steps.values_list("report", flat=True))

@@ -21,6 +21,7 @@ from tests.builders.advice import (
     closed,
 )
 from tests.builders.staff import a_staff
+from tests.builders.tariffs import a_corrected_catalogue
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +140,36 @@ def test_a_month_whose_records_do_not_come_to_its_bill_is_left_out():
     assert advised(bundle).months == [AUGUST.first_day, OCTOBER.first_day]
 
 
+def test_a_month_whose_price_was_corrected_afterwards_is_left_out():
+    # given a corrected price of the minute beyond, loaded for September alone
+    bundle = a_bundle_on(56)
+    for month in MONTHS:
+        closed(month, a_call(f"c{month}", month, 400))
+    a_corrected_catalogue(name="cheaper", since=SEPTEMBER, bundles={"overflow_per_minute": "0.10"})
+    a_corrected_catalogue(name="as before", since=OCTOBER)
+    assert advised(bundle).months == [AUGUST.first_day, OCTOBER.first_day]
+
+
+def test_a_month_whose_fee_was_corrected_afterwards_is_left_out():
+    bundle = a_bundle_on(56)
+    for month in MONTHS:
+        closed(month, a_call(f"c{month}", month, 400))
+    tiers = {56: {"monthly": "55.00"}}
+    a_corrected_catalogue(name="cheaper", since=OCTOBER, bundles={"basic": {"tiers": tiers}})
+    assert advised(bundle).months == [AUGUST.first_day, SEPTEMBER.first_day]
+
+
+def test_a_tier_that_is_new_is_compared_at_todays_price():
+    # given a tier that is sold since November
+    bundle = a_bundle_on(106)
+    for month in MONTHS:
+        closed(month, a_call(f"c{month}", month, 600))
+    tiers = {80: {"monthly": "80.00", "minutes": 600, "vpn_minutes": 300}}
+    a_corrected_catalogue(name="new tier", since=OCTOBER.next, bundles={"basic": {"tiers": tiers}})
+    advice = advised(bundle)
+    assert (advice.best_tier, advice.saving_fen) == (80, 106_00 - 80_00)
+
+
 def test_late_usage_and_a_month_without_the_bundles_fee_are_no_part_of_it():
     bundle = a_bundle_on(56)
     closed(AUGUST, a_call("a", AUGUST, 400))
@@ -183,6 +214,7 @@ def test_the_nightly_run_is_done_once_a_day_and_forgets_who_is_in_force_no_more(
     assert sum(report["combinations"] for report in reports) == 4 * 11
     assert BundleAdvice.objects.get().saving_fen == 306_00 - 63_50
     assert advising.advise_all(at=AT, complaints=nobody).pk == run.pk
+    assert advising.advise_all(at=AT, complaints=nobody, anew=True).key == "2026-11-20/2"
 
     type(bundle).objects.filter(pk=bundle.pk).update(state="ended", ends_on=OCTOBER.next.first_day)
     later = local_moment("2026-11-21T03:15:00")

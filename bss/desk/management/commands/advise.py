@@ -24,7 +24,7 @@ class Command(BaseCommand):
             advised = advise_customer(customer_id=customer.pk, at=at)
             self.stdout.write(f"{code}: {advised} bundles advised.")
             return
-        run = advise_all(at=at, again=True)
+        run = advise_all(at=at, anew=True)
         reports = [report for report in run.steps.values_list("report", flat=True) if report]
         bundles, advised, combinations = (
             sum(report[name] for report in reports)
