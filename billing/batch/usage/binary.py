@@ -53,11 +53,17 @@ def binary_rows(
 ) -> Iterator[memoryview]:
     """The stream of a binary COPY."""
     yield memoryview(HEADER)
-    rows = next(len(c.values) for c in columns if isinstance(c.values, np.ndarray))
-    for first in range(0, rows, CHUNK_ROWS):
-        last = min(first + CHUNK_ROWS, rows)
-        part = None if text is None else text.slice(first, last - first)
-        yield from _chunk(columns, first, last, part)
+    count = next(len(c.values) for c in columns if isinstance(c.values, np.ndarray))
+    form = _form(columns, rows=min(count, CHUNK_ROWS), has_text=text is not None)
+    for first in range(0, count, CHUNK_ROWS):
+        rows = form[: min(CHUNK_ROWS, count - first)]
+        _fill(rows, columns, first)
+        if text is None:
+            yield memoryview(rows.tobytes())
+        else:
+            part = text.slice(first, len(rows))
+            rows["text_bytes"] = pc.binary_length(part).to_numpy()
+            yield memoryview(_joined(rows, part))
     yield memoryview(TRAILER)
 
 
@@ -84,25 +90,27 @@ class Pipe:
         return bytes(part)
 
 
-def _chunk(
-    columns: Sequence[Column], first: int, last: int, text: pa.StringArray | None
-) -> Iterator[memoryview]:
+def _form(columns: Sequence[Column], *, rows: int, has_text: bool) -> NDArray[np.void]:
+    """Rows with all that is the same in every one of them, to be filled in again and again."""
     layout: list[tuple[str, str]] = [("fields", ">i2")]
     for column in columns:
         layout += [(f"{column.name}_bytes", ">i4"), (column.name, f">i{column.bytes}")]
-    if text is not None:
+    if has_text:
         layout.append(("text_bytes", ">i4"))
-    rows = np.empty(last - first, np.dtype(layout))
-    rows["fields"] = len(columns) + (text is not None)
+    form = np.empty(rows, np.dtype(layout))
+    form["fields"] = len(columns) + has_text
     for column in columns:
-        rows[f"{column.name}_bytes"] = column.bytes
-        values = column.values
-        rows[column.name] = values[first:last] if isinstance(values, np.ndarray) else values
-    if text is None:
-        yield memoryview(rows.tobytes())
-        return
-    rows["text_bytes"] = pc.binary_length(text).to_numpy()
-    yield memoryview(_joined(rows, text))
+        form[f"{column.name}_bytes"] = column.bytes
+        if not isinstance(column.values, np.ndarray):
+            form[column.name] = column.values
+    return form
+
+
+def _fill(rows: NDArray[np.void], columns: Sequence[Column], first: int) -> None:
+    """The values of the columns from the first of these rows on."""
+    for column in columns:
+        if isinstance(column.values, np.ndarray):
+            rows[column.name] = column.values[first : first + len(rows)]
 
 
 def _joined(rows: NDArray[np.void], text: pa.StringArray) -> pa.Buffer:

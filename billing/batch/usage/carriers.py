@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import Full, Queue
+from threading import Semaphore
 
 from django.db import connection, transaction
 
@@ -28,6 +29,7 @@ class Carriers:
     count: int
     own: Part
     _jobs: Queue[Job | None] = field(default_factory=lambda: Queue(maxsize=1))
+    _idle: Semaphore = field(default_factory=lambda: Semaphore(0))
     _pool: ThreadPoolExecutor | None = None
     _work: list[Future[Part]] = field(default_factory=list)
 
@@ -41,32 +43,49 @@ class Carriers:
             self._work = [self._pool.submit(self._carry) for _ in range(self.count)]
         self._put(job)
 
-    def finish(self) -> list[Part]:
-        """What was brought, ready to be attached, when all jobs are done."""
+    def close(self) -> None:
+        """Say that there are no more jobs: carriers go on to make their tables ready."""
         for _ in self._work:
             self._put(None)
+
+    def settle(self) -> None:
+        """Wait until all jobs are done, after ``close``. Raises: what a carrier raised."""
+        for _ in self._work:
+            while not self._idle.acquire(timeout=PATIENCE_S):
+                self._look()
+
+    def finish(self) -> list[Part]:
+        """What was brought, ready to be attached, after ``close``."""
         parts = [self.own, *(work.result() for work in self._work)]
         self.own.complete()
         return [part for part in parts if part.targets]
 
     def leave(self) -> None:
         """End the threads; after ``finish`` they have ended already."""
+        for work in self._work:
+            while not work.done():
+                try:
+                    self._jobs.put(_abandon, timeout=PATIENCE_S)
+                except Full:
+                    continue
+                break
         if self._pool is not None:
-            for work in self._work:
-                if not work.done():
-                    self._jobs.put(_abandon)
             self._pool.shutdown()
 
     def _put(self, job: Job | None) -> None:
         while True:
-            for work in self._work:
-                if work.done():
-                    work.result()
+            self._look()
             try:
                 self._jobs.put(job, timeout=PATIENCE_S)
             except Full:
                 continue
             return
+
+    def _look(self) -> None:
+        """Raises: what a carrier raised."""
+        for work in self._work:
+            if work.done():
+                work.result()
 
     def _carry(self) -> Part:
         part = Part(self.own.file_id)
@@ -74,6 +93,7 @@ class Carriers:
             with transaction.atomic():
                 while job := self._jobs.get():
                     job(part)
+                self._idle.release()
                 part.complete()
         finally:
             connection.close()

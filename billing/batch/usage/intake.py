@@ -11,6 +11,7 @@ from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from billing.batch.usage import judge
 from billing.batch.usage.ask import ask
@@ -54,7 +55,7 @@ class Intake:
     area_codes: list[str] = field(init=False)
     calendar: judge.Calendar = field(init=False)
     terms: dict[int, MonthTerms] = field(default_factory=dict)
-    _places: dict[int, Ints] = field(default_factory=dict)
+    _places: dict[int, NDArray[np.uint16]] = field(default_factory=dict)
     _kinds: NumberKinds = field(init=False)
     _callers: Held | None = None
     _reached: Held | None = None
@@ -85,10 +86,10 @@ class Intake:
             for judged in waiting:
                 yield judged.result()
 
-    def asked(self, judged: Judged, month: int) -> tuple[Pending, Ints]:
-        """The accepted records of a month with what they ask for, and the places of their callers.
+    def asked(self, judged: Judged, month: int) -> tuple[Pending, NDArray[np.uint16]]:
+        """The accepted records of a month with what they ask for, by the places of their callers.
 
-        Records without a price get their reason.
+        Records of one place stay as they came; those without a price get their reason.
         """
         shaped, verdict = judged.shaped, judged.verdict
         rows = np.flatnonzero((verdict.reason == judge.ACCEPTED) & (verdict.month == month))
@@ -104,7 +105,10 @@ class Intake:
             month=terms,
         )
         verdict.reason[rows[~is_priced]] = judge.NO_TARIFF
-        asked, rows = asked.pick(is_priced), rows[is_priced]
+        priced = np.flatnonzero(is_priced)
+        place = self._places[month][asked.caller[priced]]
+        order = np.argsort(place, kind="stable")
+        asked, rows = asked.pick(priced[order]), rows[priced[order]]
         placed = Placed(
             line_no=judged.block.line_no[rows],
             key=shaped.key[rows],
@@ -113,7 +117,7 @@ class Intake:
             area=code_of_parts(np.maximum(verdict.area_value[rows], 0), verdict.area_digits[rows]),
         )
         lines = judged.block.texts().take(pa.array(rows))
-        return Pending(placed, asked, lines), self._places[month][asked.caller]
+        return Pending(placed, asked, lines), place[order]
 
     def terms_of(self, month: int, subscription: Ints) -> MonthTerms:
         if month not in self.terms:
@@ -178,7 +182,7 @@ def months_in(verdict: judge.Verdict) -> list[int]:
     return [first + month for month in np.flatnonzero(np.bincount(months - first)).tolist()]
 
 
-def places_of(callers: Callers) -> Ints:
+def places_of(callers: Callers) -> NDArray[np.uint16]:
     """Where each caller stands among all, in order of subscription, out of PLACES.
 
     A bundle's members stand together, where the first of them does.
@@ -187,4 +191,5 @@ def places_of(callers: Callers) -> Ints:
     first = np.full(len(bundles), np.iinfo(np.int64).max)
     np.minimum.at(first, number, callers.subscription)
     own = np.where(callers.bundle == NO_BUNDLE, callers.subscription, first[number])
-    return np.searchsorted(np.sort(own), own) * PLACES // max(len(own), 1)
+    place = np.searchsorted(np.sort(own), own) * PLACES // max(len(own), 1)
+    return place.astype(np.uint16)

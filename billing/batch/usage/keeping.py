@@ -55,17 +55,16 @@ class Keeping:
             if month in self.intake.calendar.closed:
                 self._keep_late(records.pick(own), month)
             else:
-                in_order = np.argsort(records.placed.subscription[own], kind="stable")
+                in_order = np.argsort(records.placed.subscription[own])
                 self._keep_open(records.pick(own[in_order]), month)
             self.rated += len(own)
 
     def finish(self) -> None:
-        """Attach what was written apart; keep the balances, the pools' counts and the terms."""
-        self.parts = self.carriers.finish()
-        for part in self.parts:
-            for target in part.targets.values():
-                if target.part != SHARED_PART:
-                    attach_part(target.month, target.part)
+        """Keep the balances, the pools' counts and the terms; attach what was written apart.
+
+        The carriers make their tables ready meanwhile.
+        """
+        self.carriers.settle()
         for month, balances in sorted(self._balances.items()):
             after = Balance.joined(balances)
             write_balances(month_of_index(month), after)
@@ -75,6 +74,11 @@ class Keeping:
             if subscriptions:
                 terms, whose = self.intake.terms[month], np.concatenate(subscriptions)
                 note_terms(terms, whose, seen=self.intake.seen(), is_anew=False)
+        self.parts = self.carriers.finish()
+        for part in self.parts:
+            for target in part.targets.values():
+                if target.part != SHARED_PART:
+                    attach_part(target.month, target.part)
 
     def _keep_late(self, records: Pending, month: int) -> None:
         write = self._writer(self.carriers.own, month)

@@ -168,6 +168,7 @@ def load_blocks(
                     )
                 kept.keep(records, np.flatnonzero(~twice))
                 progress.tell("records rated", done, accepted)
+            kept.carriers.close()
             _put_rejects(found, intake, file, are_new=not retried)
             bits, content = filter_of(_all(found.keys))
             kept.finish()

@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from billing.batch.usage.ask import Asked
 from billing.batch.usage.columns import Columns
 from billing.batch.usage.words import Ints
 
-PLACES = 1 << 20
+PLACES = 1 << 16
 """Subscribers stand in a row, a bundle's together; their places are counted in so many parts."""
 
 
@@ -93,18 +94,16 @@ class Sheaves:
     _kept: dict[int, list[Pending]] = field(default_factory=dict)
     _writers: dict[int, pa.ipc.RecordBatchFileWriter] = field(default_factory=dict)
 
-    def add(self, records: Pending, place: Ints) -> None:
-        """Put each record into the shard where its place lies, out of PLACES."""
+    def add(self, records: Pending, place: NDArray[np.uint16]) -> None:
+        """Put records, which are in order of their places, into the shards where these lie."""
         if self.shards == 1:
             self._put(0, records)
             return
-        shard = (place * self.shards // PLACES).astype(np.uint16)
-        order = np.argsort(shard, kind="stable")
-        cuts = np.searchsorted(shard[order], np.arange(self.shards + 1))
-        in_order = records.pick(order)
+        ends = -(-np.arange(self.shards + 1) * PLACES // self.shards)
+        cuts = np.searchsorted(place, ends)
         for number, (first, last) in enumerate(pairwise(cuts.tolist())):
             if first < last:
-                self._put(number, in_order.slice(first, last))
+                self._put(number, records.slice(first, last))
 
     def __iter__(self) -> Iterator[Pending]:
         """Shard by shard; each is forgotten here when it is given."""
