@@ -53,7 +53,7 @@ class TestAgainstThePureRule(TestCase):
         return usage_fen(records, bundle=bundle, pool_minutes=pool_minutes, vpn_minutes=vpn_minutes)
 
     @settings(
-        max_examples=25,
+        max_examples=12,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],
         print_blob=True,
