@@ -30,13 +30,17 @@ from tests.hosts.host import Host
 SHARDS = 8
 FIRST_FILE, SECOND_FILE = "bj-01-1.csv", "bj-01-2.csv"
 LOADED_AT, CLOSED_AT = local_moment("2026-10-31T23:00"), local_moment("2026-11-03T02:00")
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 LOOK_S, SWEEP_S = 0.05, 0.5
 HOLD_LOADS = "SELECT pg_advisory_xact_lock(%s)", [0x5A6E01]
 SESSIONS = """
 SELECT client_addr, state, wait_event_type, wait_event, clock_timestamp() - query_start,
     left(regexp_replace(query, '\\s+', ' ', 'g'), 120)
 FROM pg_stat_activity WHERE datname = current_database()
+"""
+HELD_UP = """
+SELECT host(client_addr) FROM pg_stat_activity
+WHERE wait_event_type = 'Lock' AND client_addr IS NOT NULL AND datname = current_database()
 """
 HOLD_ACCOUNTS = "SELECT FROM billing_account WHERE mod(id, %s) = ANY(%s) FOR NO KEY UPDATE"
 
@@ -107,7 +111,7 @@ def _load(places: Places, hosts: Sequence[Host], shared: Path, database: str) ->
         cursor.execute(*HOLD_LOADS)
         _drop(shared, SECOND_FILE, into=database, number=2)
         second = usage_inbox.offer(at=LOADED_AT)
-        _until("south begins the second file", lambda: _begun(second, "load") == {south.name})
+        _until("south is at the second file", lambda: _held_up() == {south.address})
         south.unplug()
     cut_at = time.monotonic()
     _listen(north, to=True)
@@ -122,22 +126,22 @@ def _load(places: Places, hosts: Sequence[Host], shared: Path, database: str) ->
 
 
 def _close(places: Places, hosts: Sequence[Host], database: str) -> float:
-    """Both pay shards; then one is switched off in the midst of a shard, its cable cut before."""
+    """Both do shards; then one is switched off in the midst of a shard, its cable cut before."""
     north, south = hosts
-    both = {north.name, south.name}
+    both, hosts_addresses = {north.name, south.name}, {north.address, south.address}
     steps = month_end.steps(OCTOBER, SHARDS)
     _look_at_values()
     with closing(connect(places, database)) as early, closing(connect(places, database)) as late:
         for holding, shards in ((early, [0, 1]), (late, [SHARDS - 2, SHARDS - 1])):
             holding.cursor().execute(HOLD_ACCOUNTS, [SHARDS, shards])
         run = begin_run(kind=CLOSE, key=str(OCTOBER), at=CLOSED_AT, steps=steps)
-        _until("both hosts pay", lambda: _begun(run, "pay") == both)
+        _until("both hosts are at a shard", lambda: _held_up() == hosts_addresses)
         early.rollback()
-        pays = run.steps.filter(name="pay", state=BatchStep.State.DONE)
-        _until("all is paid but two shards", lambda: pays.count() == SHARDS - 2)
-        _until("both hosts pay on", lambda: _begun(run, "pay") == both)
-        _must("both hosts have paid", set(pays.values_list("host", flat=True)) == both)
-        lost = run.steps.get(name="pay", host=south.name, state=BatchStep.State.WAITING)
+        _until("all but two shards are done", lambda: _done_beside(run, south) == SHARDS - 2)
+        _until("both hosts are at one of them", lambda: _held_up() == hosts_addresses)
+        lost = _at(run, south)
+        done = run.steps.filter(name=lost.name, state=BatchStep.State.DONE)
+        _must("both hosts have done some", set(done.values_list("host", flat=True)) == both)
         south.unplug()
         south.switch_off()
     off_at = time.monotonic()
@@ -154,10 +158,23 @@ def _look_at_values() -> None:
         cursor.execute("ANALYZE")
 
 
-def _begun(run: BatchRun, name: str) -> set[str]:
-    """The hosts that have begun such a step and not ended it."""
-    begun = run.steps.filter(name=name, state=BatchStep.State.WAITING).exclude(started_at=None)
-    return set(begun.values_list("host", flat=True))
+def _at(run: BatchRun, host: Host) -> BatchStep | None:
+    """The step that the host has begun and not ended."""
+    begun = run.steps.filter(host=host.name, state=BatchStep.State.WAITING)
+    return begun.exclude(started_at=None).first()
+
+
+def _done_beside(run: BatchRun, host: Host) -> int:
+    """How many shards are done of the step that the host is at."""
+    step = _at(run, host)
+    return 0 if step is None else run.steps.filter(name=step.name, state="done").count()
+
+
+def _held_up() -> set[str]:
+    """The addresses of those who are in the midst of a step and wait for a lock of ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(HELD_UP)
+        return {address for (address,) in cursor.fetchall()}
 
 
 def _hosts_of(run: BatchRun) -> set[str]:
