@@ -1,6 +1,6 @@
 -- The tables of one shard's bill step; they end with its transaction.
 DROP TABLE IF EXISTS close_payer, close_standing, close_member, close_charge, close_part,
-    close_plan, close_line, close_billed, close_share;
+    close_plan, close_paying, close_line, close_billed, close_share;
 
 -- Who pays at the month's end: of a month with a transfer the new account (ACC-8).
 CREATE TEMP TABLE close_payer ON COMMIT DROP AS

@@ -17,7 +17,13 @@ REFUSED = "数据库拒绝了这份帐单: %(error)s"
 
 
 def issue_apart(
-    *, month: Month, shard: int, shards: int, at: datetime, only: Sequence[int] | None = None
+    *,
+    month: Month,
+    shard: int,
+    shards: int,
+    at: datetime,
+    only: Sequence[int] | None = None,
+    pays: bool = False,
 ) -> IssuedBills:
     """``issue_bills``; when the database refuses, by halves, until only the refused are left out.
 
@@ -25,7 +31,7 @@ def issue_apart(
     """
     try:
         with transaction.atomic():
-            return issue_bills(month=month, shard=shard, shards=shards, at=at, only=only)
+            return issue_bills(month=month, shard=shard, shards=shards, at=at, only=only, pays=pays)
     except REFUSALS as refusal:
         accounts = sorted(only if only is not None else _accounts_of(shard, shards))
         if len(accounts) <= 1:
@@ -34,7 +40,7 @@ def issue_apart(
     middle = len(accounts) // 2
     return _together(
         [
-            issue_apart(month=month, shard=shard, shards=shards, at=at, only=half)
+            issue_apart(month=month, shard=shard, shards=shards, at=at, only=half, pays=pays)
             for half in (accounts[:middle], accounts[middle:])
         ]
     )
@@ -55,5 +61,7 @@ def _together(parts: Sequence[IssuedBills]) -> IssuedBills:
         bills=sum(part.bills for part in parts),
         total_fen=sum(part.total_fen for part in parts),
         digest=hashlib.sha256("".join(part.digest for part in parts).encode()).hexdigest(),
+        paid_accounts=sum(part.paid_accounts for part in parts),
+        paid_fen=sum(part.paid_fen for part in parts),
         faults=tuple(fault for part in parts for fault in part.faults),
     )

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.conf import settings
 
 from billing.batch import sql
+from billing.batch.paid_when_issued import find_paying, post_paid
 from billing.queries.close_terms import close_terms
 from billing.queries.house import house_ledgers
 from billing.rules import house
@@ -34,23 +35,38 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedBills:
-    """How many bills were issued, what they come to, and a digest of account and total of each."""
+    """How many bills were issued, what they come to, and a digest of account and total of each.
+
+    Of so many accounts so much was paid at once.
+    """
 
     bills: int
     total_fen: int
     digest: str
+    paid_accounts: int = 0
+    paid_fen: int = 0
     faults: tuple[Fault, ...] = ()
 
 
 def issue_bills(
-    *, month: Month, shard: int, shards: int, at: datetime, only: Sequence[int] | None = None
+    *,
+    month: Month,
+    shard: int,
+    shards: int,
+    at: datetime,
+    only: Sequence[int] | None = None,
+    pays: bool = False,
 ) -> IssuedBills:
     """Issue the bills of every account of the shard that has a charge in the month.
 
     Credits among the lines pay the others at once (BIL-7). What the catalogue does not price is not
     left out of a bill: its account has no bill, and is named. ``only`` these accounts of the shard.
-    Source: BIL-1, BIL-4, BIL-5, EFF-4, CRD-5, GEN-3. Accounts are in shard ``id mod shards``.
+    ``pays``: what its public ledger alone pays is written as paid, so that no line is written
+    twice; the rest is left to ``pay_bills``.
+    Source: BIL-1, BIL-4, BIL-5, EFF-4, CRD-5, GEN-3, ACC-3.
+    Accounts are in shard ``id mod shards``.
     Runs once per month and account: a second bill of the month is refused by the database.
+    Locks:  the accounts that are charged, when it ``pays``.
     """
     ledgers = house_ledgers()
     parameters = {
@@ -76,11 +92,20 @@ def issue_bills(
     )
     if faults or only is not None:
         sql.run("set_aside", parameters | {"aside": [fault.account_id for fault in faults]})
+    held = find_paying(at=at, pays=pays)
     sql.run("issue_bills", parameters)
     sql.run("post_bills", parameters)
+    paid = post_paid(month=month, held=held, at=at, receivable=ledgers[house.RECEIVABLE])
     sql.run("net_credits", parameters)
     [(bills, total_fen, digest)] = sql.run("count_bills", parameters)
-    return IssuedBills(bills=bills, total_fen=int(total_fen), digest=digest, faults=faults)
+    return IssuedBills(
+        bills=bills,
+        total_fen=int(total_fen),
+        digest=digest,
+        paid_accounts=paid.accounts,
+        paid_fen=paid.amount_fen,
+        faults=faults,
+    )
 
 
 def late_terms() -> dict[str, Decimal | int]:

@@ -1,12 +1,7 @@
 -- Lines, their tax and revenue shares, bills and the journals that post them (BIL-1, BIL-4, BIL-5).
 -- GEN-3: the hao of a line are summed, then rounded once.
-ANALYZE close_charge;
 CREATE TEMP TABLE close_line ON COMMIT DROP AS
-SELECT account_id, subscription_id, item, amount_fen, usage_hao, why,
-    row_number() OVER (PARTITION BY account_id ORDER BY subscription_id, place) AS position,
-    -- The tax of a line that has one rate; null where it is divided.
-    billing_half_up(amount_fen * percent, 100 + percent) AS tax_fen
-FROM (
+WITH summed AS (
     SELECT charge.account_id, charge.subscription_id, charge.item, place.position AS place,
         billing_half_up(sum(charge.amount_hao)::bigint, 100) AS amount_fen,
         (sum(charge.amount_hao) FILTER (WHERE charge.is_usage))::bigint AS usage_hao,
@@ -18,7 +13,23 @@ FROM (
         ON place.item = charge.item
     GROUP BY charge.account_id, charge.subscription_id, charge.item, place.position
     HAVING billing_half_up(sum(charge.amount_hao)::bigint, 100) <> 0
-) AS summed;
+), placed AS (
+    SELECT summed.*, row_number() OVER line AS position,
+        (sum(amount_fen) OVER line)::bigint - amount_fen AS before_fen,
+        coalesce(paying.gift_fen, 0) AS of_gift_fen,
+        coalesce(paying.gift_fen + paying.cash_fen, 0) AS of_both_fen
+    FROM summed
+    LEFT JOIN close_paying paying USING (account_id)
+    WINDOW line AS (
+        PARTITION BY account_id ORDER BY subscription_id, place ROWS UNBOUNDED PRECEDING
+    )
+)
+SELECT account_id, subscription_id, item, amount_fen, usage_hao, why, position,
+    greatest(0, least(amount_fen, of_both_fen - before_fen)) AS paid_fen,
+    greatest(0, least(amount_fen, of_gift_fen - before_fen)) AS paid_gift_fen,
+    -- The tax of a line that has one rate; null where it is divided.
+    billing_half_up(amount_fen * percent, 100 + percent) AS tax_fen
+FROM placed;
 
 -- Whose bills this run issues.
 CREATE TEMP TABLE close_billed ON COMMIT DROP AS SELECT DISTINCT account_id FROM close_line;
@@ -64,7 +75,8 @@ FROM shared;
 ANALYZE close_share;
 
 INSERT INTO billing_bill (account_id, month, issued_at, due_on, total_fen, paid_fen)
-SELECT account_id, %(month)s, %(at)s, %(due_on)s, sum(amount_fen), least(0, sum(amount_fen))
+SELECT account_id, %(month)s, %(at)s, %(due_on)s, sum(amount_fen),
+    least(0, sum(amount_fen)) + sum(paid_fen)
 FROM close_line
 GROUP BY account_id
 ORDER BY account_id;
@@ -73,9 +85,9 @@ INSERT INTO billing_billline (
     bill_id, subscription_id, item, position, amount_fen, paid_fen, paid_gift_fen, tax_fen,
     usage_hao, why
 )
-SELECT bill.id, line.subscription_id, line.item, line.position, line.amount_fen, 0, 0,
-    coalesce(line.tax_fen, tax.tax_fen, 0),
-    line.usage_hao, jsonb_build_object('because', line.why)
+SELECT bill.id, line.subscription_id, line.item, line.position, line.amount_fen, line.paid_fen,
+    line.paid_gift_fen, coalesce(line.tax_fen, tax.tax_fen, 0), line.usage_hao,
+    jsonb_build_object('because', line.why)
 FROM close_line line
 JOIN billing_bill bill ON bill.account_id = line.account_id AND bill.month = %(month)s
 LEFT JOIN (

@@ -27,7 +27,7 @@ WITH credited AS MATERIALIZED (
     SELECT netted.bill_id, account.code, public.id AS public_id,
         sum(abs(netted.amount_fen) - netted.net_fen) FILTER (WHERE netted.is_credit)::bigint
             AS left_fen,
-        nextval(pg_get_serial_sequence('billing_journal', 'id')) AS id
+        nextval((SELECT pg_get_serial_sequence('billing_journal', 'id')::regclass)) AS id
     FROM netted
     JOIN billing_bill bill ON bill.id = netted.bill_id
     JOIN billing_account account ON account.id = bill.account_id

@@ -4,7 +4,7 @@ WITH taken AS MATERIALIZED (
     SELECT * FROM billing_allocate(%(accounts)s::bigint[], %(on)s)
 ), journal AS MATERIALIZED (
     SELECT account_id, sum(amount_fen)::bigint AS amount_fen,
-        nextval(pg_get_serial_sequence('billing_journal', 'id')) AS id
+        nextval((SELECT pg_get_serial_sequence('billing_journal', 'id')::regclass)) AS id
     FROM taken
     GROUP BY account_id
 ), journals AS (

@@ -1,7 +1,7 @@
 -- One journal per bill: what is owed, what was earned by item, and the tax in it (ACC-6).
 WITH issued AS MATERIALIZED (
     SELECT bill.id, bill.total_fen, account.code,
-        nextval(pg_get_serial_sequence('billing_journal', 'id')) AS journal_id
+        nextval((SELECT pg_get_serial_sequence('billing_journal', 'id')::regclass)) AS journal_id
     FROM billing_bill bill
     JOIN billing_account account ON account.id = bill.account_id
     JOIN close_billed USING (account_id)

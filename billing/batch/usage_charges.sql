@@ -56,13 +56,13 @@ WITH own AS (
     GROUP BY account_id, subscription_id, month, item
 ), part AS MATERIALIZED (
     -- Apart, so that the rates are joined by month and item at once, not all items of the month.
-    SELECT summed.account_id, summed.subscription_id, summed.month, of.item, of.amount_hao
+    SELECT account_id, subscription_id, month, (%(item_names)s::text[])[item + 1] AS item, amount_hao
     FROM summed
-    CROSS JOIN LATERAL (
-        VALUES ((%(item_names)s::text[])[summed.item + 1], summed.amount_hao),
-            ('INFO_FEE', summed.info_fee_hao)
-    ) AS of (item, amount_hao)
-    WHERE of.amount_hao <> 0
+    WHERE amount_hao <> 0
+    UNION ALL
+    SELECT account_id, subscription_id, month, 'INFO_FEE', info_fee_hao
+    FROM summed
+    WHERE info_fee_hao <> 0
 )
 INSERT INTO close_charge (account_id, subscription_id, item, amount_hao, percent, is_usage)
 SELECT part.account_id, part.subscription_id,

@@ -22,8 +22,11 @@ Accounts = Sequence[int] | None
 
 
 def bill(month: Month, only: Accounts = None, *, shard: int, shards: int, at: datetime) -> Report:
-    """Issue bills; an account whose bill would be wrong is parked with the reason (BIL-6)."""
-    issued = issue_apart(month=month, shard=shard, shards=shards, at=at, only=only)
+    """Issue bills, most of them paid at once (ACC-3).
+
+    An account whose bill would be wrong is parked with the reason (BIL-6).
+    """
+    issued = issue_apart(month=month, shard=shard, shards=shards, at=at, only=only, pays=True)
     _park(month, issued.faults, at=at)
     if only is not None:
         faulty = {fault.account_id for fault in issued.faults}
@@ -32,14 +35,16 @@ def bill(month: Month, only: Accounts = None, *, shard: int, shards: int, at: da
     return {
         "bills": issued.bills,
         "total_fen": issued.total_fen,
+        "accounts": issued.paid_accounts,
+        "paid_fen": issued.paid_fen,
         "parked": len(issued.faults),
         "digest": issued.digest,
     }
 
 
 def pay(month: Month, only: Accounts = None, *, shard: int, shards: int, at: datetime) -> Report:
-    """Pay the new bills from their ledgers (ACC-3)."""
-    paid = pay_bills(account_ids=_billed(month, only, shard, shards), at=at)
+    """Pay what the accounts of new bills still owe from their ledgers (ACC-3)."""
+    paid = pay_bills(account_ids=_owing(month, only, shard, shards), at=at)
     return {"accounts": paid.accounts, "paid_fen": paid.amount_fen}
 
 
@@ -74,11 +79,13 @@ def _park(month: Month, faults: Sequence[Fault], *, at: datetime) -> None:
     )
 
 
-def _billed(month: Month, only: Accounts, shard: int, shards: int) -> list[int]:
+def _owing(month: Month, only: Accounts, shard: int, shards: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT account_id FROM billing_bill WHERE month = %s AND mod(account_id, %s) = %s"
-            " AND (%s::bigint[] IS NULL OR account_id = ANY (%s))",
+            "SELECT account_id FROM billing_bill bill WHERE month = %s AND mod(account_id, %s) = %s"
+            " AND (%s::bigint[] IS NULL OR account_id = ANY (%s)) AND EXISTS ("
+            "    SELECT FROM billing_bill due"
+            "    WHERE due.account_id = bill.account_id AND due.paid_fen < due.total_fen)",
             [month.first_day, shards, shard, *[None if only is None else list(only)] * 2],
         )
         return [account for (account,) in cursor.fetchall()]

@@ -13,6 +13,7 @@ from billing.rules.allocation import largest_remainder
 from billing.rules.proration import plan_fee
 from billing.rules.taxation import tax_in
 from billing.services import accounts, close_steps, month_start
+from billing.services.ledgers import open_special
 from billing.services.month_end import close_month
 from billing.services.payments import pay
 from bss.kernel.errors import BadInputError
@@ -98,7 +99,7 @@ def test_a_second_close_changes_nothing() -> None:
 @pytest.mark.django_db
 def test_a_close_that_was_killed_goes_on_where_it_stood(monkeypatch: pytest.MonkeyPatch) -> None:
     account, _ = a_company_with_a_bundle()
-    pay(account_id=account, amount_fen=9000, key="p", at=AT, channel_id=a_channel().pk)
+    open_special(account_id=account, name="专款", amount_fen=9000, at=AT, channel_id=a_channel().pk)
     with monkeypatch.context() as broken:
         broken.setattr(close_steps, "pay_bills", lambda **_: 1 / 0)
         with pytest.raises(ZeroDivisionError):

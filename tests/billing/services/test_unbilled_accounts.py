@@ -13,7 +13,7 @@ from bss.kernel.models import BatchRun
 from bss.wiring import RUNS
 from packages_wo.models import Plan, SubscriptionPlan, Tier
 from tests.billing.views.house import CLOSED_AT, an_open_october
-from tests.builders.billing import a_channel, own_account
+from tests.builders.billing import a_bill, a_channel, own_account
 from tests.builders.usage import OCTOBER
 
 pytestmark = pytest.mark.django_db
@@ -117,12 +117,13 @@ def test_a_later_run_that_broke_off_is_taken_up_by_the_workers(october, monkeypa
         account_id=own_account(w1).pk, amount_fen=100_00, key="before", at=LATER,
         channel_id=a_channel().pk,
     )  # fmt: skip
+    a_bill(own_account(w1), "2026-08", (w1, "PLAN_FEE", 1))  # so that it is not paid when issued
     with monkeypatch.context() as broken:
         broken.setattr(close_steps, "pay_bills", breaks_off)
         with pytest.raises(ConnectionError):
             close(at=LATER)
     run = BatchRun.objects.get(kind="close_later")
-    bill = Bill.objects.get(account=own_account(w1))
+    bill = Bill.objects.get(account=own_account(w1), month=OCTOBER.first_day)
     assert (run.state, unbilled(), bill.due_fen) == (BatchRun.State.RUNNING, {}, 9600)
 
     assert run.steps.filter(name="pay", state="failed").update(retry_at=None) == 1
