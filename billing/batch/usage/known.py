@@ -52,13 +52,13 @@ class KnownIds:
 
 
 def filter_of(keys: Ints) -> tuple[int, bytes]:
-    """Bits and content of ``billing_known_ids`` for a load's keys."""
+    """Bits and content of ``billing_known_ids`` for a load's keys; in order, it is quicker."""
     if len(keys) <= PLAIN_AT_MOST:
-        return 0, np.sort(keys).astype("<i8").tobytes()
+        return 0, keys.astype("<i8").tobytes()
     bits = int(len(keys) * BITS_PER_KEY - 1).bit_length()
     marks = np.zeros(1 << bits, np.bool_)
     for first in range(0, len(keys), AT_ONCE):
-        words = np.sort(keys[first : first + AT_ONCE]).view(np.uint64)
+        words = keys[first : first + AT_ONCE].view(np.uint64)
         for probe in range(PROBES):
             marks[_position(words, bits, probe)] = True
     return bits, np.packbits(marks, bitorder="little").tobytes()

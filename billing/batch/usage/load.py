@@ -144,8 +144,10 @@ def load_blocks(
             for month in months_in(judged.verdict):
                 sheaves.add(*intake.asked(judged, month))
             found.note(judged)
-        duplicates = _duplicates(found, intake, file, list(retried or ()))
+        in_order = np.sort(_all(found.keys))
+        duplicates = _duplicates(found, in_order, file, list(retried or ()))
         found.reject_duplicates(set(duplicates.tolist()))
+        found.keys.clear()
         found.checks.clear()
         found.line_no.clear()
         is_duplicate = np.zeros(2 + max(duplicates, default=0), np.bool_)
@@ -170,7 +172,7 @@ def load_blocks(
                 progress.tell("records rated", done, accepted)
             kept.carriers.close()
             _put_rejects(found, intake, file, are_new=not retried)
-            bits, content = filter_of(_all(found.keys))
+            bits, content = filter_of(in_order)
             kept.finish()
         finally:
             kept.carriers.leave()
@@ -189,10 +191,9 @@ def load_blocks(
     _count(file, found, kept)
 
 
-def _duplicates(found: Found, intake: Intake, file: UsageFile, retried: Sequence[int]) -> Ints:
+def _duplicates(found: Found, in_order: Ints, file: UsageFile, retried: Sequence[int]) -> Ints:
     """The numbers of lines whose record id another record has already."""
     keys, checks, line_no = _all(found.keys), _all(found.checks), _all(found.line_no)
-    in_order = np.sort(keys)
 
     def ids_in(file_id: int, lines: Sequence[str]) -> list[str]:
         return ids_of(format_of(UsageFile.objects.get(pk=file_id)), lines)

@@ -48,7 +48,7 @@ def _earlier(path: Path, records: int) -> Iterator[str]:
     random = np.random.default_rng(5)
     with connection.cursor() as cursor:
         for number in range(1, EARLIER_MONTHS):
-            bits, content = filter_of(random.integers(-(2**63), 2**63 - 1, records))
+            bits, content = filter_of(np.sort(random.integers(-(2**63), 2**63 - 1, records)))
             cursor.execute(
                 "INSERT INTO billing_known_ids (file_id, parts, months, bits, content)"
                 " VALUES (%s, '{1000000}', '{2025-01-01}', %s, %s)",
