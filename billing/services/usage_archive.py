@@ -112,14 +112,14 @@ def _write(
     archive = UsageArchive.objects.get(month=month.first_day)
     file = write_span(archive, shard + 1, Span(month, *spans[shard]), at=at)
     file.save()
-    return {"records": file.records, "bytes": file.size_bytes, "sha256": file.sha256}
+    return {"archived": file.records, "bytes": file.size_bytes, "sha256": file.sha256}
 
 
 def _detach(month: Month, *, shard: int, shards: int, at: datetime) -> Report:
     if obstacle := obstacle_to_archiving(month):
         raise BadInputError(("month", obstacle))
     archive = UsageArchive.objects.select_for_update().get(month=month.first_day)
-    return {"records": detach(archive, at=at).records}
+    return {"archived": detach(archive, at=at).records}
 
 
 def _tidy(month: Month, *, shard: int, shards: int, at: datetime) -> Report:

@@ -44,7 +44,7 @@ def _steps(files: Sequence[int]) -> Sequence[Step]:
 
 
 def _forget(files: Sequence[int], *, shard: int, shards: int, at: datetime) -> Report:
-    return {"records": forget(files[shard], at=at)}
+    return {"archived": forget(files[shard], at=at)}
 
 
 @transaction.atomic

@@ -186,6 +186,9 @@ def figures_of(steps: Sequence[BatchStep]) -> tuple[tuple[str, str], ...]:
     labels = {
         "records": _("重新批价"),
         "loaded": _("话单"),
+        "archived": _("话单"),
+        "files": _("文件"),
+        "bytes": _("字节数"),
         "rejected": _("批价错单"),
         "bills": _("帐单"),
         "total_fen": _("帐单合计(元)"),

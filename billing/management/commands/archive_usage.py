@@ -45,7 +45,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{run.key}: another worker is at it")
             return
         reports = [step.report for step in run.steps.filter(name="write")]
-        records, size = (sum(one[name] for one in reports) for name in ("records", "bytes"))
+        records, size = (sum(one[name] for one in reports) for name in ("archived", "bytes"))
         self.stdout.write(
             f"{run.key}: {records:,} records in {len(reports)} files, {size / 1e6:,.1f} MB"
         )
