@@ -66,9 +66,16 @@ def packs_with(
 
 def is_sold(combination: Combination, *, offering: str, by: Catalogue) -> bool:
     """Whether a version of the catalogue has all of it."""
+    if not has_offering(by, offering):
+        return False
     return combination.tier in by.offering(offering).tiers and all(
         code in by.packs for code, _ in combination.packs
     )
+
+
+def has_offering(catalogue: Catalogue, offering: str) -> bool:
+    """Whether the offering is in it, under this or another name."""
+    return catalogue.aliases.get(offering, offering) in catalogue.offerings
 
 
 def _cheapest(packs: Iterable[Pack]) -> list[Counts]:

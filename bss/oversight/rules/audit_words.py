@@ -121,7 +121,6 @@ VERBS: Mapping[str, str] = {
     "tidy": _n("清单与清理"),
     "forget": _n("重写归档文件"),
     "restore": _n("调回"),
-    "advise": _n("比较组合"),
     "rate": _n("批价"),
     "advise": _n("比较组合"),
     "bill": _n("出帐"),
