@@ -107,7 +107,7 @@ def _advise(
     """Replace the advice of these bundles; an offering at a time, so many at once."""
     months = last_closed_months(MONTHS, before=Month.of(at))[::-1]
     today = catalogue_on(business_date(at))
-    done = {"bundles": 0, "advised": 0, "combinations": 0, "records": 0}
+    done = {"bundles": 0, "advised": 0, "combinations": 0, "drawn": 0}
     for offering, pairs in found.items():
         for first in range(0, len(pairs), AT_ONCE):
             part = pairs[first : first + AT_ONCE]
@@ -124,7 +124,7 @@ def _advise(
             done["advised"] += keep(rows, bundles=bundles, at=at)
             done["bundles"] += len(part)
             done["combinations"] += len(part) * len(compared.choices)
-            done["records"] += compared.records
+            done["drawn"] += compared.records
     return done
 
 

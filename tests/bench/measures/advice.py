@@ -42,7 +42,7 @@ def measure(size: Size) -> Iterator[Figure | str]:
     reports = list(run.steps.values_list("report", flat=True))
     bundles, advised, reckoned, drawn = (
         sum(report[name] for report in reports)
-        for name in ("bundles", "advised", "combinations", "records")
+        for name in ("bundles", "advised", "combinations", "drawn")
     )
     assert advised == bundles == BundleAdvice.objects.count()
     yield f"{bundles:,} bundles, {reckoned:,} combinations, {drawn:,} records that share minutes"
