@@ -85,6 +85,12 @@ def test_carriers_side_by_side_bring_what_one_transaction_brings():
             load(random_rows(3, count=300, first_minute=900), name="three", carriers=2)
     assert tables_of_parts() == before
 
+    # when the load fails while its carriers make their tables ready, none of them is waited for
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(keeping, "write_balances", fails)
+        with pytest.raises(RuntimeError), transaction.atomic():
+            load(random_rows(3, count=300, first_minute=900), name="three", carriers=2)
+
     # and what a load left behind that died is dropped by the next
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE billing_record_2026_10_p999 (LIKE billing_record)")
