@@ -1,4 +1,5 @@
--- The movements of a statement; one whose reference the bank has used before is left out.
+-- The movements of a statement; one whose reference the bank has used before is left out. In the
+-- order of the references: two files that hold the same ones wait for each other, never in a ring.
 INSERT INTO billing_statementline (
     file_id, line_no, bank, reference, booked_on, amount_fen, payer_name, payer_number,
     payer_index, virtual_number, remark, state, matched_by
@@ -13,6 +14,6 @@ FROM unnest(
     line_no, reference, booked_on, amount_fen, payer_name, payer_number, payer_index,
     virtual_number, remark, state
 )
-ORDER BY line_no
+ORDER BY reference, line_no
 ON CONFLICT (bank, reference) DO NOTHING
 RETURNING line_no

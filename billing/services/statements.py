@@ -65,7 +65,7 @@ def book_some(file: BankFile, *, limit: int, at: datetime, by_id: int | None) ->
     Locks: the file, then the accounts.
     """
     BankFile.objects.select_for_update(no_key=True).get(pk=file.pk)
-    waiting = file.movements.filter(state=State.WAITING).order_by("pk")
+    waiting = file.movements.filter(state=State.WAITING).order_by("line_no")
     lines = list(waiting[:limit])
     if not lines:
         return 0
