@@ -35,7 +35,7 @@ BROUGHT: list[Reason] = []
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What is dear to set up comes first: a worker takes over from the end of another's queue."""
-    items.sort(key=lambda item: not item.nodeid.startswith(DEAR_TO_SET_UP))
+    items.sort(key=_how_dear)
 
 
 @pytest.fixture(autouse=True)
@@ -91,6 +91,11 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
         for name, text in getattr(report, "user_properties", ()):
             if name == FIGURE and report.when == "call":
                 terminalreporter.write_line(f"{report.nodeid.partition('::')[2]}: {text}")
+
+
+def _how_dear(item: pytest.Item) -> int:
+    begins = [item.nodeid.startswith(place) for place in DEAR_TO_SET_UP]
+    return begins.index(True) if any(begins) else len(begins)
 
 
 def _commits(request: pytest.FixtureRequest) -> bool:

@@ -80,6 +80,7 @@ def test_the_approver_sees_who_gets_what_and_what_is_new_with_it(house) -> None:
         ("现有角色", None, "营业员"),
         ("给予角色", None, "客户经理（数据范围：本人客户）"),
         ("给予角色", None, "客服代表（数据范围：全国）"),
+        ("新增权限", None, "查看套餐顾问名单"),
         ("新增权限", None, "导出清单"),
         ("新增权限", None, "使用开放接口"),
     ]
