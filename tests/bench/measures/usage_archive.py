@@ -35,8 +35,8 @@ WHERE c.relkind = 'r' AND c.relname ~ '^billing_record_2026_10'
 
 
 def measure(size: Size) -> Iterator[Figure | str]:
-    records = size.of(5_000_000, quick=500_000)
-    make_world(accounts=size.of(100_000, quick=20_000))
+    records = size.of(2_000_000, quick=200_000)
+    make_world(accounts=size.of(50_000, quick=10_000))
     with tempfile.TemporaryDirectory() as folder:
         settings.USAGE_ARCHIVE_DIR = Path(folder) / "archive"
         path = Path(folder) / "usage.csv"
