@@ -34,6 +34,8 @@ FEW = 5_000
 """So few keys are looked up one by one, without the filters."""
 AT_ONCE = 500_000
 """So many keys are compared at once: what that needs of memory has a bound."""
+MARKS_AT_ONCE = 1 << 27
+"""So many marks of a filter are in memory as a byte each while it is made."""
 _BIT = np.array([1 << bit for bit in range(8)], np.uint8)
 KEYS_OF_REJECTS = "SELECT key FROM billing_usagereject WHERE key IS NOT NULL"
 IdsIn = Callable[[int, Sequence[str]], list[str]]
@@ -56,12 +58,21 @@ def filter_of(keys: Ints) -> tuple[int, bytes]:
     if len(keys) <= PLAIN_AT_MOST:
         return 0, keys.astype("<i8").tobytes()
     bits = int(len(keys) * BITS_PER_KEY - 1).bit_length()
-    marks = np.zeros(1 << bits, np.bool_)
-    for first in range(0, len(keys), AT_ONCE):
-        words = keys[first : first + AT_ONCE].view(np.uint64)
+    segments = range(0, 1 << bits, MARKS_AT_ONCE)
+    return bits, b"".join(_segment(keys, bits, first) for first in segments)
+
+
+def _segment(keys: Ints, bits: int, first: int) -> bytes:
+    """The part of a filter that begins with this mark."""
+    marks = np.zeros(min(MARKS_AT_ONCE, 1 << bits), np.bool_)
+    is_whole = len(marks) == 1 << bits
+    for place in range(0, len(keys), AT_ONCE):
+        words = keys[place : place + AT_ONCE].view(np.uint64)
         for probe in range(PROBES):
-            marks[_position(words, bits, probe)] = True
-    return bits, np.packbits(marks, bitorder="little").tobytes()
+            position = _position(words, bits, probe) - first
+            here = slice(None) if is_whole else (position >= 0) & (position < len(marks))
+            marks[position[here]] = True
+    return np.packbits(marks, bitorder="little").tobytes()
 
 
 def may_be_known(keys: Ints, known: KnownIds) -> Ints:

@@ -232,5 +232,7 @@ def _count(file: UsageFile, found: Found, kept: Keeping) -> None:
     file.refresh_from_db()
 
 
-def _all(parts: Sequence[Ints]) -> Ints:
-    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+def _all(parts: list[Ints]) -> Ints:
+    """The parts as one, which takes their place: memory holds them once."""
+    parts[:] = [np.concatenate(parts)] if parts else [np.zeros(0, np.int64)]
+    return parts[0]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from django.db import connection
 
+from billing.batch.usage import known as known_module
 from billing.batch.usage import load as load_module
 from billing.batch.usage.known import BITS_PER_KEY, PLAIN_AT_MOST, KnownIds, filter_of, may_be_known
 from billing.models import UsageReject
@@ -77,6 +78,16 @@ def test_the_source_fields_are_kept_as_they_came():
         assert cursor.fetchall() == [
             ("007,01062000009,mo,01088880001,2026-10-05T09:00:00,0060,,,000",)
         ]
+
+
+def test_a_filter_is_the_same_however_much_of_it_is_made_at_once(monkeypatch):
+    keys = np.random.default_rng(4).integers(-(2**63), 2**63 - 1, PLAIN_AT_MOST * 2)
+    whole = filter_of(keys)
+
+    monkeypatch.setattr(known_module, "MARKS_AT_ONCE", 1 << 18)
+
+    assert whole[0] == 21
+    assert filter_of(keys) == whole
 
 
 def test_a_filter_forgets_none_and_lets_few_others_pass(figure):
