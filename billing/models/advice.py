@@ -3,6 +3,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from billing.rules import leaving
 from bss.kernel.units import half_up
 
 
@@ -17,9 +18,9 @@ class BundleAdvice(models.Model):
     """
 
     class Risk(models.IntegerChoices):
-        NONE = 0, "无"
-        WATCH = 1, "关注"
-        HIGH = 2, "高"
+        NONE = leaving.Risk.NONE, "无"
+        WATCH = leaving.Risk.WATCH, "关注"
+        HIGH = leaving.Risk.HIGH, "高"
 
     bundle = models.OneToOneField(
         "packages_wo.Bundle", on_delete=models.CASCADE, related_name="advice"

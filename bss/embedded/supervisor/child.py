@@ -26,7 +26,7 @@ class Child:
     command: Sequence[str]
     cwd: Path
     environment: Mapping[str, str]
-    last_signal: signal.Signals = signal.SIGKILL
+    last_signal: signal.Signals
     process: subprocess.Popen[bytes] | None = None
     pause_s: float = FIRST_PAUSE_S
     started_at: float = field(default=0.0)

@@ -20,6 +20,8 @@ from bss.embedded.supervisor.child import Child
 LOOK_INTERVAL_S = 0.5
 END_PATIENCE_S = 25.0
 UP_PATIENCE_S = 120.0
+# Killed, the web server would leave its workers at the port.
+LAST_SIGNALS = {"web": signal.SIGQUIT}
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -77,9 +79,8 @@ class Supervisor:
             ("worker", commands.worker()),
             ("beat", commands.beat()),
         ):
-            child = Child(name, commands.by_module(command), CHECKOUT, environment)
-            if name == "web":
-                child.last_signal = signal.SIGQUIT  # killed, it would leave its workers at the port
+            child = Child(name, commands.by_module(command), CHECKOUT, environment,
+                          last_signal=LAST_SIGNALS.get(name, signal.SIGKILL))  # fmt: skip
             self.children.append(child)
             child.start()
         self.record()
