@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bss.identity.queries.organisation_tree import FROM_THE_TOP_DOWN
 from bss.identity.queries.staff_seen import visible_organisations
 from bss.identity.rules.organisation_levels import PARENTS
 from bss.identity.services import organisations
@@ -61,7 +62,7 @@ class AddForm(SentenceForm):
     def __init__(self, *args: Any, viewer: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = visible_organisations(viewer).filter(active=True).exclude(level="hall")
-        self.fields["parent"].queryset = places.order_by("path")  # type: ignore[attr-defined]
+        self.fields["parent"].queryset = places.order_by(FROM_THE_TOP_DOWN)  # type: ignore[attr-defined]
 
 
 class RenameForm(SentenceForm):
@@ -84,7 +85,7 @@ class MoveForm(SentenceForm):
         super().__init__(*args, **kwargs)
         right = visible_organisations(viewer).filter(active=True, level__in=PARENTS[place.level])
         self.fields["parent"].queryset = (  # type: ignore[attr-defined]
-            right.exclude(pk=place.parent_id or 0).order_by("path")
+            right.exclude(pk=place.parent_id or 0).order_by(FROM_THE_TOP_DOWN)
         )
 
 

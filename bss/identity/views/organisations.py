@@ -28,7 +28,7 @@ COLUMNS = (
     Column(
         name="tree",
         label=gettext_lazy("机构"),
-        order_by=("path",),
+        order_by=("branch",),
         value=lambda row: row.name,
     ),
     Column(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bss.identity.duties import carried_by
 from bss.identity.models import OutsideSystem
+from bss.identity.queries.organisation_tree import FROM_THE_TOP_DOWN
 from bss.identity.queries.staff_seen import visible_organisations, visible_staff
 from bss.kernel.models import Organisation, Role, Staff
 from bss.kernel.pages.forms import SentenceForm
@@ -180,4 +181,4 @@ def successors(viewer: Any, staff: Staff) -> Any:
 
 
 def _places(viewer: Any) -> Any:
-    return visible_organisations(viewer).order_by("path")
+    return visible_organisations(viewer).order_by(FROM_THE_TOP_DOWN)

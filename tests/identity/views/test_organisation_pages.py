@@ -36,6 +36,20 @@ def test_the_tree_stands_from_the_top_down_with_its_people(client, officer) -> N
     ]
 
 
+def test_the_tree_is_in_the_order_of_numbers_not_of_their_digits(client, officer) -> None:
+    city = place("HE0311")
+    for number in (999_999, 1_000_000):
+        Organisation.objects.create(
+            pk=number, code=f"H{number}", name=f"第{number}厅", level="hall", parent=city
+        )
+
+    names = [row.name for row, _ in client.get(url("organisations")).context["rows"]]
+
+    assert names[-2:] == ["第999999厅", "第1000000厅"]
+    form = client.get(url("organisation_add")).context["form"]
+    assert [str(one.code) for one in form.fields["parent"].queryset][:2] == ["HE", "HE0311"]
+
+
 @pytest.mark.parametrize(
     ("query", "codes"),
     [
