@@ -194,7 +194,7 @@ def test_the_same_file_again_is_refused_with_the_name_of_the_first(operator, acc
 
 
 def unidentified(amount_fen: int = 100_00, **more) -> UnidentifiedPayment:
-    taken_in(a_statement(a_movement("R1", amount_fen, **more)))
+    taken_in(a_statement(a_movement("BANK-REF-1", amount_fen, **more)))
     return UnidentifiedPayment.objects.get()
 
 
@@ -274,10 +274,10 @@ def test_the_list_says_how_long_money_waits_and_finds_it_by_amount(operator, acc
 
     shown = operator.get("/billing/unidentified/?q=123.45&age=week").content.decode()
 
-    assert "R1" in shown
+    assert "BANK-REF-1" in shown
     assert "王**" in shown
     assert "王小明" not in shown
-    assert "R1" not in operator.get("/billing/unidentified/?age=older").content.decode()
+    assert "BANK-REF-1" not in operator.get("/billing/unidentified/?age=older").content.decode()
 
 
 @pytest.mark.parametrize("address", ["debits/", "bank-files/", "unidentified/", "mandates/"])
