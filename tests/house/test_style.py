@@ -162,7 +162,7 @@ def test_no_model_acts_behind_its_service():
 
 def test_no_test_misses_a_word_that_a_page_may_have_by_chance():
     """A page's tokens are random letters and figures: two of them stand there every few days."""
-    chance = re.compile(r"""assert ["'][A-Za-z0-9]{1,3}["'] not in .*(content|text|page|html|shown)""")
+    chance = re.compile(r'assert "[A-Za-z0-9]{1,3}" not in .*(content|text|page|html|shown)')
     found = [
         f"{place(file)}:{number}"
         for file in tracked("tests/*.py")
