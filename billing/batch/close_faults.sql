@@ -10,6 +10,7 @@ WITH member AS (
             AND (term.valid_until IS NULL OR term.valid_until > %(month)s)
     ) AS term
     JOIN billing_bundleaccount payer ON payer.bundle_id = term.bundle_id
+    WHERE %(only)s::bigint[] IS NULL OR payer.account_id = ANY (%(only)s)
 ), fault AS (
     SELECT member.account_id, 1 AS place, 'tier' AS what, member.offering || ' ' || member.tier AS code
     FROM member

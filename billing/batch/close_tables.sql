@@ -44,7 +44,15 @@ SELECT membership.subscription_id, membership.bundle_id, membership.part, subscr
 FROM packages_wo_membership membership
 JOIN customers_subscription subscription ON subscription.id = membership.subscription_id
 WHERE membership.state IN ('in_force', 'ended') AND membership.valid_from <= %(month)s
-    AND (membership.valid_until IS NULL OR membership.valid_until > %(month)s);
+    AND (membership.valid_until IS NULL OR membership.valid_until > %(month)s)
+    AND (
+        -- By an array, which an index is asked for.
+        %(only)s::bigint[] IS NULL OR membership.bundle_id = ANY (ARRAY(
+            SELECT bundle_id FROM billing_bundleaccount WHERE account_id = ANY (%(only)s)
+            UNION
+            SELECT bundle_id FROM packages_wo_membership JOIN close_payer USING (subscription_id)
+        ))
+    );
 CREATE INDEX ON close_member (subscription_id);
 CREATE INDEX ON close_member (bundle_id);
 ANALYZE close_payer, close_standing, close_member;

@@ -3,26 +3,27 @@
 WITH own AS (
     SELECT id AS subscription_id FROM customers_subscription WHERE owner_id = %(customer)s::bigint
 ), near AS (
-    -- Of one customer, nothing beside the bundles of its lines is looked at.
+    -- Of one customer, nothing beside the bundles of its lines is looked at: by arrays, for which
+    -- indexes are asked.
     SELECT membership.bundle_id FROM packages_wo_membership membership JOIN own USING (subscription_id)
 ), member AS (
     SELECT membership.subscription_id, membership.bundle_id, membership.part
     FROM packages_wo_membership membership
     WHERE membership.state IN ('in_force', 'ended') AND membership.valid_from <= %(month)s
         AND (membership.valid_until IS NULL OR membership.valid_until > %(month)s)
-        AND (%(customer)s::bigint IS NULL OR membership.bundle_id IN (SELECT bundle_id FROM near))
+        AND (%(customer)s::bigint IS NULL OR membership.bundle_id = ANY (ARRAY(SELECT bundle_id FROM near)))
 ), term AS (
     SELECT term.id, term.bundle_id, term.tier, bundle.offering
     FROM packages_wo_bundleterm term
     JOIN packages_wo_bundle bundle ON bundle.id = term.bundle_id
     WHERE term.valid_from <= %(month)s
         AND (term.valid_until IS NULL OR term.valid_until > %(month)s)
-        AND (%(customer)s::bigint IS NULL OR term.bundle_id IN (SELECT bundle_id FROM near))
+        AND (%(customer)s::bigint IS NULL OR term.bundle_id = ANY (ARRAY(SELECT bundle_id FROM near)))
 ), own_plan AS (
     SELECT DISTINCT ON (subscription_id) subscription_id, plan
     FROM packages_wo_subscriptionplan
     WHERE valid_from < %(ends_at)s
-        AND (%(customer)s::bigint IS NULL OR subscription_id IN (SELECT subscription_id FROM own))
+        AND (%(customer)s::bigint IS NULL OR subscription_id = ANY (ARRAY(SELECT subscription_id FROM own)))
     ORDER BY subscription_id, valid_from DESC
 ), holder AS (
     SELECT id AS subscription_id
@@ -63,7 +64,7 @@ WITH own AS (
 ), asked AS (
     SELECT DISTINCT subscription_id
     FROM holder
-    WHERE %(customer)s::bigint IS NULL OR subscription_id IN (SELECT subscription_id FROM own)
+    WHERE %(customer)s::bigint IS NULL OR subscription_id = ANY (ARRAY(SELECT subscription_id FROM own))
 ), whole AS (
     SELECT asked.subscription_id, member.bundle_id
     FROM asked

@@ -9,6 +9,7 @@ WITH own AS (
         count(*) OVER (PARTITION BY subscription_id) = 1 AS only
     FROM billing_account
     WHERE subscription_id IS NOT NULL
+        AND (%(subscriptions)s::bigint[] IS NULL OR subscription_id = ANY (%(subscriptions)s))
     WINDOW line AS (PARTITION BY subscription_id ORDER BY id)
 ), span AS (
     SELECT relation.subscription_id, relation.valid_from,
@@ -21,6 +22,10 @@ WITH own AS (
         AND (
             relation.valid_until IS NULL
             OR relation.valid_until > greatest(relation.valid_from, %(starts_at)s)
+        )
+        AND (
+            %(subscriptions)s::bigint[] IS NULL
+            OR relation.subscription_id = ANY (%(subscriptions)s)
         )
 ), settled AS (
     -- One account pays whatever the calls' moments are: nearly everybody.

@@ -7,6 +7,7 @@ them: a load that dies leaves tables behind that nobody sees, and the next one d
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain
 from queue import Full, Queue
 from threading import Semaphore
 
@@ -31,7 +32,7 @@ class Carriers:
     _jobs: Queue[Job | None] = field(default_factory=lambda: Queue(maxsize=1))
     _idle: Semaphore = field(default_factory=lambda: Semaphore(0))
     _pool: ThreadPoolExecutor | None = None
-    _work: list[Future[Part]] = field(default_factory=list)
+    _work: list[Future[list[Part]]] = field(default_factory=list)
 
     def give(self, job: Job) -> None:
         """Have the job done. Raises: what a carrier raised."""
@@ -56,7 +57,7 @@ class Carriers:
 
     def finish(self) -> list[Part]:
         """What was brought, ready to be attached, after ``close``."""
-        parts = [self.own, *(work.result() for work in self._work)]
+        parts = [self.own, *chain.from_iterable(work.result() for work in self._work)]
         self.own.complete()
         return [part for part in parts if part.targets]
 
@@ -87,17 +88,20 @@ class Carriers:
             if work.done():
                 work.result()
 
-    def _carry(self) -> Part:
-        part = Part(self.own.file_id)
+    def _carry(self) -> list[Part]:
+        parts = [Part(self.own.file_id)]
         try:
             with transaction.atomic():
                 while job := self._jobs.get():
-                    job(part)
+                    if parts[-1].is_full:
+                        parts[-1].complete()
+                        parts.append(Part(self.own.file_id))
+                    job(parts[-1])
                 self._idle.release()
-                part.complete()
+                parts[-1].complete()
         finally:
             connection.close()
-        return part
+        return parts
 
 
 def _abandon(part: Part) -> None:

@@ -4,11 +4,12 @@ Source: RAT-2, RAT-14, RAT-15.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Self
 
 import numpy as np
 from django.db.models import F
@@ -17,6 +18,7 @@ from billing.batch.usage import judge
 from billing.batch.usage.carriers import Carriers
 from billing.batch.usage.files import UsageLines
 from billing.batch.usage.formats import format_of, id_of, ids_of
+from billing.batch.usage.gathered import Gathered
 from billing.batch.usage.intake import Intake, Judged, months_in
 from billing.batch.usage.keeping import Keeping
 from billing.batch.usage.known import filter_of, remember, repeated, taken_before
@@ -25,6 +27,7 @@ from billing.batch.usage.locks import lock_usage_for_loading
 from billing.batch.usage.parts import Part
 from billing.batch.usage.pending import Sheaves
 from billing.batch.usage.rejects import mend, put_rejects
+from billing.batch.usage.spool import clear_spool, spool
 from billing.batch.usage.store import SHARED_PART, drop_left_parts, month_of_index
 from billing.batch.usage.words import Ints
 from billing.models import UsageFile, UsageReject
@@ -39,17 +42,23 @@ CARRIERS = 2
 REJECTS_AT_ONCE = 50_000
 HUGE_BYTES = 450_000_000
 """The records of larger files wait on disk, so that memory has a bound."""
-HUGE_SHARD_BYTES = 20_000_000
-"""Their shards are larger: every block leaves a piece in the file of each."""
 
 
 @dataclass(slots=True)
 class Found:
     """What was found of a load's lines: the keys of its records, and its rejects."""
 
-    keys: list[Ints] = field(default_factory=list)
-    checks: list[Ints] = field(default_factory=list)
-    line_no: list[Ints] = field(default_factory=list)
+    @classmethod
+    def waiting_in(cls, folder: Path | None) -> Self:
+        """With the keys in files of this folder, if there is one."""
+        if folder is None:
+            return cls()
+        keys, checks, line_no = (Gathered(folder / name) for name in ("keys", "checks", "line_no"))
+        return cls(keys=keys, checks=checks, line_no=line_no)
+
+    keys: Gathered = field(default_factory=Gathered)
+    checks: Gathered = field(default_factory=Gathered)
+    line_no: Gathered = field(default_factory=Gathered)
     lines: int = 0
     reject_no: list[int] = field(default_factory=list)
     reject_key: list[int] = field(default_factory=list)
@@ -60,9 +69,9 @@ class Found:
         reason, shaped, block = judged.verdict.reason, judged.shaped, judged.block
         well_formed = np.flatnonzero(reason != judge.MALFORMED)
         self.lines += len(block)
-        self.keys.append(shaped.key[well_formed])
-        self.checks.append(shaped.check[well_formed])
-        self.line_no.append(block.line_no[well_formed])
+        self.keys.add(shaped.key[well_formed])
+        self.checks.add(shaped.check[well_formed])
+        self.line_no.add(block.line_no[well_formed])
         rows = np.flatnonzero(reason != judge.ACCEPTED)
         self.reject(
             block.line_no[rows],
@@ -92,11 +101,11 @@ def load_lines(lines: UsageLines, *, file: UsageFile, at: datetime) -> None:
     """
     lock_usage_for_loading()
     drop_left_parts()
+    clear_spool()
     blocks = lines.blocks()
     first = list(islice(blocks, 2))
     is_huge = lines.bytes_expected > HUGE_BYTES
-    shard_bytes = HUGE_SHARD_BYTES if is_huge else SHARD_BYTES
-    shards = max(1, round(lines.bytes_expected / shard_bytes))
+    shards = max(1, round(lines.bytes_expected / SHARD_BYTES))
     load_blocks(
         chain(first, blocks),
         file=file,
@@ -137,19 +146,17 @@ def load_blocks(
     lines of the file that are judged again, by their numbers.
     """
     intake = Intake(format=format_of(file), at=at, is_large=is_large)
-    found = Found()
-    with TemporaryDirectory(prefix="usage-") as directory:
-        sheaves = Sheaves(shards, Path(directory) if is_huge else None)
+    with spool() if is_huge else nullcontext() as folder:
+        found, sheaves = Found.waiting_in(folder), Sheaves(shards, folder)
         for judged in intake.judged(blocks):
             for month in months_in(judged.verdict):
                 sheaves.add(*intake.asked(judged, month))
             found.note(judged)
-        in_order = np.sort(_all(found.keys))
+        in_order = found.keys.in_order()
         duplicates = _duplicates(found, in_order, file, list(retried or ()))
         found.reject_duplicates(set(duplicates.tolist()))
-        found.keys.clear()
-        found.checks.clear()
-        found.line_no.clear()
+        for numbers in (found.keys, found.checks, found.line_no):
+            numbers.forget()
         is_duplicate = np.zeros(2 + max(duplicates, default=0), np.bool_)
         is_duplicate[duplicates] = True
         own = Part(file.pk, None if is_large else SHARED_PART)
@@ -193,7 +200,7 @@ def load_blocks(
 
 def _duplicates(found: Found, in_order: Ints, file: UsageFile, retried: Sequence[int]) -> Ints:
     """The numbers of lines whose record id another record has already."""
-    keys, checks, line_no = _all(found.keys), _all(found.checks), _all(found.line_no)
+    keys, checks, line_no = found.keys.whole(), found.checks.whole(), found.line_no.whole()
 
     def ids_in(file_id: int, lines: Sequence[str]) -> list[str]:
         return ids_of(format_of(UsageFile.objects.get(pk=file_id)), lines)
@@ -230,9 +237,3 @@ def _count(file: UsageFile, found: Found, kept: Keeping) -> None:
         rejected=rejected,
     )
     file.refresh_from_db()
-
-
-def _all(parts: list[Ints]) -> Ints:
-    """The parts as one, which takes their place: memory holds them once."""
-    parts[:] = [np.concatenate(parts)] if parts else [np.zeros(0, np.int64)]
-    return parts[0]

@@ -17,6 +17,10 @@ from billing.batch.usage.store import (
 )
 from bss.kernel.periods import Month
 
+ROWS_AT_MOST = 2_500_000
+"""A part with more is made ready, and the next rows go to another: what its indexes take of memory
+while they are sorted has a bound."""
+
 
 @dataclass(slots=True)
 class Part:
@@ -29,6 +33,11 @@ class Part:
     file_id: int
     number: int | None = None
     targets: dict[Month, Target] = field(default_factory=dict)
+    rows: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        return self.rows >= ROWS_AT_MOST
 
     def write(
         self, columns: Sequence[Column], lines: pa.StringArray, *, month: Month, billed_month: Month
@@ -36,6 +45,7 @@ class Part:
         """Copy rows of a month that stand on the bill of another, or its own."""
         target = self._target(month, billed_month)
         is_shared = target.part == SHARED_PART
+        self.rows += len(lines)
         with connection.cursor() as cursor:
             copy_rows(
                 cursor,

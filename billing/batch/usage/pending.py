@@ -1,6 +1,6 @@
 """Records that wait to be drawn, in shards of whole bundles, in memory or in files of columns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +16,10 @@ from billing.batch.usage.words import Ints
 
 PLACES = 1 << 16
 """Subscribers stand in a row, a bundle's together; their places are counted in so many parts."""
+ROWS_AT_ONCE = 500_000
+"""So many rows are gathered before they go to their shards' files: small pieces are dear."""
+SHARDS_IN_A_FILE = 8
+"""So many shards wait in one file, for the same reason."""
 
 
 @dataclass(slots=True)
@@ -55,8 +59,10 @@ class Pending:
     def __len__(self) -> int:
         return len(self.placed)
 
-    def batch(self) -> pa.RecordBatch:
+    def batch(self, place: NDArray[np.uint16]) -> pa.RecordBatch:
+        """The columns, and where each row stands."""
         arrays = {name: getattr(self.placed, name) for name in Placed.names()}
+        arrays["place"] = place
         arrays |= {f"asked_{name}": getattr(self.asked, name) for name in Asked.names()}
         return pa.RecordBatch.from_pydict(
             {name: pa.array(values) for name, values in arrays.items()} | {"line": self.lines}
@@ -87,49 +93,66 @@ class Pending:
 
 @dataclass(slots=True)
 class Sheaves:
-    """Shards of pending records; with a ``directory`` they wait in files there, packed."""
+    """Shards of pending records; with a ``directory`` they wait in files there, several in one."""
 
     shards: int
     directory: Path | None = None
     _kept: dict[int, list[Pending]] = field(default_factory=dict)
-    _writers: dict[int, pa.ipc.RecordBatchFileWriter] = field(default_factory=dict)
+    _gathered: list[tuple[Pending, NDArray[np.uint16]]] = field(default_factory=list)
+    _files: dict[Path, pa.ipc.RecordBatchFileWriter] = field(default_factory=dict)
 
     def add(self, records: Pending, place: NDArray[np.uint16]) -> None:
         """Put records, which are in order of their places, into the shards where these lie."""
-        if self.shards == 1:
-            self._put(0, records)
+        if self.directory is None:
+            for number, own in self._cut(place, range(self.shards + 1)):
+                self._kept.setdefault(number, []).append(records.slice(own.start, own.stop))
             return
-        ends = -(-np.arange(self.shards + 1) * PLACES // self.shards)
-        cuts = np.searchsorted(place, ends)
-        for number, (first, last) in enumerate(pairwise(cuts.tolist())):
-            if first < last:
-                self._put(number, records.slice(first, last))
+        self._gathered.append((records, place))
+        if sum(len(some) for some, _ in self._gathered) >= ROWS_AT_ONCE:
+            self._write(self.directory)
 
     def __iter__(self) -> Iterator[Pending]:
         """Shard by shard; each is forgotten here when it is given."""
-        for writer in self._writers.values():
-            writer.close()
-        for number in range(self.shards):
-            if number in self._writers:
-                path = self._path(number)
-                with pa.OSFile(str(path)) as source:
-                    yield Pending.of(pa.ipc.open_file(source).read_all())
-                path.unlink()
-            elif parts := self._kept.pop(number, None):
-                yield Pending.joined(parts)
-
-    def _put(self, number: int, records: Pending) -> None:
         if self.directory is None:
-            self._kept.setdefault(number, []).append(records)
+            for number in range(self.shards):
+                if parts := self._kept.pop(number, None):
+                    yield Pending.joined(parts)
             return
-        batch = records.batch()
-        if number not in self._writers:
-            options = pa.ipc.IpcWriteOptions(compression="lz4")
-            self._writers[number] = pa.ipc.new_file(
-                str(self._path(number)), batch.schema, options=options
-            )
-        self._writers[number].write_batch(batch)
+        self._write(self.directory)
+        for path, writer in sorted(self._files.items()):
+            writer.close()
+            yield from self._read(path)
+            path.unlink()
 
-    def _path(self, number: int) -> Path:
-        assert self.directory is not None
-        return self.directory / f"shard-{number}.arrow"
+    def _cut(self, place: NDArray[np.uint16], shards: Sequence[int]) -> Iterator[tuple[int, slice]]:
+        """Between each two of these shards the rows that lie there, if any."""
+        ends = -(-np.array(shards) * PLACES // self.shards)
+        cuts = np.searchsorted(place, ends).tolist()
+        for number, (first, last) in enumerate(pairwise(cuts)):
+            if first < last:
+                yield number, slice(first, last)
+
+    def _write(self, directory: Path) -> None:
+        """Put what was gathered into the files of its shards."""
+        parts: dict[int, list[tuple[Pending, NDArray[np.uint16]]]] = {}
+        firsts = [*range(0, self.shards, SHARDS_IN_A_FILE), self.shards]
+        for records, place in self._gathered:
+            for number, own in self._cut(place, firsts):
+                one = records.slice(own.start, own.stop), place[own]
+                parts.setdefault(number, []).append(one)
+        self._gathered.clear()
+        for number, some in parts.items():
+            path = directory / f"shards-{number:06d}.arrow"
+            place = np.concatenate([place for _, place in some])
+            batch = Pending.joined([records for records, _ in some]).batch(place)
+            if path not in self._files:
+                self._files[path] = pa.ipc.new_file(str(path), batch.schema)
+            self._files[path].write_batch(batch)
+
+    def _read(self, path: Path) -> Iterator[Pending]:
+        with pa.OSFile(str(path)) as source:
+            table = pa.ipc.open_file(source).read_all()
+        place = table["place"].to_numpy()
+        records, order = Pending.of(table), np.argsort(place, kind="stable")
+        for _, own in self._cut(place[order], range(self.shards + 1)):
+            yield records.pick(order[own])

@@ -4,6 +4,7 @@ The yardstick is a raw COPY of the same file into a table of texts without an in
 and right after.
 """
 
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -93,14 +94,15 @@ def _late_record() -> Iterator[Figure]:
 
 def _load(path: Path, records: int) -> Iterator[Figure | str]:
     directory = data_directory()
-    before = _raw_copy(path)
+    before = raw_copy(path)
+    os.sync()
     with (
         watch() as took,
         watched_memory(database_directory=directory) as memory,
         watched_work(database_directory=directory) as work,
     ):
         report = usage.load(path=path, at=LOADED_AT)
-    after = _raw_copy(path)
+    after = raw_copy(path)
     raw = (before + after) / 2
     yield f"raw COPY {before:.2f} s before, {after:.2f} s after; the load {took.seconds:.2f} s"
     yield f"processor seconds: {work.own_s:.1f} here, {work.servers_s:.1f} in PostgreSQL"
@@ -110,13 +112,14 @@ def _load(path: Path, records: int) -> Iterator[Figure | str]:
     yield Figure(name="usage_memory", value=memory.most_mib, unit="MiB", at_most=2048)
 
 
-def _raw_copy(path: Path) -> float:
-    """Seconds of a COPY of the file, as it is."""
+def raw_copy(path: Path) -> float:
+    """Seconds of a COPY of the file, as it is; what was written before it is on the disk."""
     with connection.cursor() as cursor, path.open("rb") as file:
         cursor.execute(
             "DROP TABLE IF EXISTS raw_usage; CHECKPOINT;"
             f"CREATE TABLE raw_usage ({', '.join(f'{field} text' for field in FIELDS)})"
         )
+        os.sync()
         with watch() as took:
             cursor.copy_expert("COPY raw_usage FROM STDIN (FORMAT csv, HEADER)", file, 1 << 20)
         cursor.execute("DROP TABLE raw_usage; CHECKPOINT")

@@ -37,16 +37,25 @@ def random_rows(seed: int, *, count: int, first_minute: int) -> list[dict[str, o
     ]
 
 
-def load(rows, *, name: str, carriers: int) -> None:
+def load(rows, *, name: str, carriers: int, is_huge: bool = False) -> None:
     lines = lines_of_rows(rows, name=name)
     file = UsageFile.objects.create(name=name, columns=lines.columns, loaded_at=LOADED_AT)
-    load_blocks(lines.blocks(), file=file, at=LOADED_AT, is_large=True, shards=6, carriers=carriers)
+    load_blocks(
+        lines.blocks(),
+        file=file,
+        at=LOADED_AT,
+        is_large=True,
+        shards=6,
+        carriers=carriers,
+        is_huge=is_huge,
+    )
 
 
-def a_month(*, carriers: int) -> tuple[object, ...]:
+def a_month(*, carriers: int, is_huge: bool = False) -> tuple[object, ...]:
     """Two loads, the second partly among the first's records; what they come to."""
-    load(random_rows(1, count=300, first_minute=100), name="one", carriers=carriers)
-    load(random_rows(2, count=300, first_minute=300), name="two", carriers=carriers)
+    how = {"carriers": carriers, "is_huge": is_huge}
+    load(random_rows(1, count=300, first_minute=100), name="one", **how)
+    load(random_rows(2, count=300, first_minute=300), name="two", **how)
     with connection.cursor() as cursor:
         cursor.execute("SELECT owner_group, vpn_asked, vpn_drawn, asked, drawn FROM billing_drawn")
         balances = sorted(cursor.fetchall())
@@ -59,6 +68,12 @@ def tables_of_parts() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(r"SELECT relname FROM pg_class WHERE relname ~ '^billing_record_.*_p\d+$'")
         return [name for (name,) in cursor.fetchall()]
+
+
+def parts_of_each_load() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cardinality(parts) FROM billing_known_ids ORDER BY file_id")
+        return [count for (count,) in cursor.fetchall()]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -96,3 +111,38 @@ def test_carriers_side_by_side_bring_what_one_transaction_brings():
         cursor.execute("CREATE TABLE billing_record_2026_10_p999 (LIKE billing_record)")
     usage.load(rows=random_rows(4, count=1, first_minute=0), at=LOADED_AT)
     assert sorted(tables_of_parts()) == sorted(before)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_records_that_wait_on_disk_come_to_what_those_in_memory_come_to(monkeypatch, settings):
+    an_operator()
+    with transaction.atomic():
+        in_memory = a_month(carriers=0)
+        transaction.set_rollback(True)
+    monkeypatch.setattr("billing.batch.usage.lines.BLOCK_BYTES", 2_000)
+    monkeypatch.setattr("billing.batch.usage.pending.ROWS_AT_ONCE", 50)
+    monkeypatch.setattr("billing.batch.usage.pending.SHARDS_IN_A_FILE", 4)
+    left = settings.USAGE_SPOOL_DIR / connection.settings_dict["NAME"] / "of-a-load-that-was-killed"
+    left.parent.mkdir(parents=True)
+    left.write_text("13011110000")
+
+    with transaction.atomic():
+        on_disk = a_month(carriers=0, is_huge=True)
+
+    assert on_disk == in_memory
+    assert not left.parent.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_full_part_is_followed_by_another(monkeypatch):
+    an_operator()
+    with transaction.atomic():
+        together = a_month(carriers=0)
+        assert parts_of_each_load() == [1, 1]
+        transaction.set_rollback(True)
+    monkeypatch.setattr("billing.batch.usage.parts.ROWS_AT_MOST", 50)
+
+    with transaction.atomic():
+        assert a_month(carriers=1) == together
+
+    assert parts_of_each_load() == [2, 3]  # some of the second come among the first
