@@ -1,5 +1,6 @@
 """What a re-rating does to one shard of a month: it looks, and later does what was shown."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from billing.batch.rerate_month import Compared, Difference, rerate_month
 from billing.batch.rerating_scope import scope_of
 from billing.batch.usage.locks import lock_usage_for_rating
 from billing.batch.usage.rerate_chosen import write_late
-from billing.models import Reason, ReratedLine, Rerating
+from billing.models import Reason, Rerating
 from billing.queries.locked import hold_accounts, lock_books
 from billing.queries.rerated import is_billed, item_label, refuse_archived
 from billing.rules.house import ITEMS
@@ -24,6 +25,11 @@ from bss.kernel.batch.steps import Report
 from bss.kernel.periods import Month
 
 AT_ONCE = 5_000
+FOUND = (
+    "account_id", "subscription_id", "item", "bill_line_id", "old_fen", "new_fen", "treatment",
+    "parts",
+)  # fmt: skip
+Row = tuple[Any, ...]
 REASON = "tariff"
 """Of the adjustments; the product brings it."""
 
@@ -48,8 +54,9 @@ def look(rerating_id: int, month: Month, *, shard: int, shards: int, at: datetim
     with transaction.atomic():
         found = _compare(part, is_closed=closed)
         transaction.set_rollback(True)
-    lines = [_line(part, one) for one in found.differences]
-    ReratedLine.objects.bulk_create(lines, batch_size=AT_ONCE)
+    lines = [_row(part, one) for one in found.differences]
+    for first in range(0, len(lines), AT_ONCE):
+        _keep(part, lines[first : first + AT_ONCE])
     return {
         "month": str(month),
         "is_closed": closed,
@@ -75,22 +82,27 @@ def do(rerating_id: int, month: Month, *, shard: int, shards: int, at: datetime)
     refuse_archived(month)
     closed = is_billed(month)
     shown = part.rerating.lines.filter(month=month.first_day, shard=shard)
-    wanted = {_key(line): line for line in shown if line.treatment != Treatment.REPLACE}
-    hold_accounts(sorted({line.account_id for line in wanted.values()}))
+    wanted = {
+        (*row, tuple(map(tuple, parts))): line_id
+        for line_id, *row, parts in shown.exclude(treatment=Treatment.REPLACE).values_list(
+            "pk", *FOUND
+        )
+    }
+    hold_accounts(sorted({account_id for account_id, *_ in wanted}))
     with transaction.atomic():
         found = _compare(part, is_closed=closed)
         transaction.set_rollback(closed or bool(found.unpriced))
     if found.unpriced:
         return {"month": str(month), "left": len(wanted) or found.unpriced}
-    now = {_key(_line(part, one)) for one in found.differences if one.is_billed}
+    now = {_row(part, one) for one in found.differences if one.is_billed}
     if closed and not is_billed(month.next):
         for late in found.late:
             write_late(late)
-    as_shown = [line.pk for key, line in wanted.items() if key in now]
+    as_shown = [line_id for row, line_id in wanted.items() if row in now]
     made, credits_fen, debits_fen = _adjust(part, bill, as_shown, at=at)
     return {
         "month": str(month),
-        "left": len({key[:3] for key in now.symmetric_difference(wanted)}),
+        "left": len({row[:3] for row in now.symmetric_difference(wanted)}),
         "adjustments": made,
         "credits_fen": int(credits_fen),
         "debits_fen": int(debits_fen),
@@ -120,37 +132,35 @@ def _compare(part: Shard, *, is_closed: bool) -> Compared:
     )
 
 
-def _line(part: Shard, found: Difference) -> ReratedLine:
-    return ReratedLine(
-        rerating=part.rerating,
-        month=part.month.first_day,
-        shard=part.number,
-        account_id=found.account_id,
-        subscription_id=found.subscription_id,
-        item=found.item,
-        bill_line_id=found.line_id,
-        old_fen=found.old_fen,
-        new_fen=found.new_fen,
-        parts=[[one.percent, one.amount_fen, one.tax_fen] for one in found.parts],
-        treatment=treatment_of(
-            difference_fen=found.new_fen - found.old_fen,
-            is_billed=found.is_billed,
-            for_people=found.for_people,
-            credits_only=part.rerating.credits_only,
-        ),
+def _row(part: Shard, found: Difference) -> Row:
+    """The difference as it is kept and known again: the columns FOUND."""
+    treatment = treatment_of(
+        difference_fen=found.new_fen - found.old_fen,
+        is_billed=found.is_billed,
+        for_people=found.for_people,
+        credits_only=part.rerating.credits_only,
+    )
+    return (
+        found.account_id,
+        found.subscription_id,
+        found.item,
+        found.line_id,
+        found.old_fen,
+        found.new_fen,
+        str(treatment),
+        tuple((one.percent, one.amount_fen, one.tax_fen) for one in found.parts),
     )
 
 
-def _key(line: ReratedLine) -> tuple[Any, ...]:
-    return (
-        line.account_id,
-        line.subscription_id,
-        line.item,
-        line.bill_line_id,
-        line.old_fen,
-        line.new_fen,
-        str(line.treatment),
-        tuple(map(tuple, line.parts)),
+def _keep(part: Shard, rows: Sequence[Row]) -> None:
+    sql.run(
+        "keep_rerated",
+        {
+            "rerating": part.rerating.pk,
+            "month": part.month.first_day,
+            "shard": part.number,
+            "rows": json.dumps(rows),
+        },
     )
 
 
