@@ -23,8 +23,9 @@ RECORDS = "billing_record"
 SHARED_PART = 0
 SAME_IN_A_PART = ("month", "billed_month", "part", "file_id")
 """Columns that are the same in all rows of a large load's part."""
-PLANNED_BY = "subscription_id, key, item, amount_hao, info_fee_hao"
-"""Columns whose statistics plans of queries need."""
+PLANNED_BY = "subscription_id, key, item, amount_hao, info_fee_hao, month, billed_month"
+"""Columns whose statistics plans of queries need; without those of the months a close takes a
+month's records for a handful and compares each of them with every account."""
 LEFT_PARTS = """
 SELECT c.oid::regclass::text FROM pg_class c
 WHERE c.relkind = 'r' AND NOT c.relispartition AND c.relname ~ %s

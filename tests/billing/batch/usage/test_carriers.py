@@ -9,11 +9,12 @@ from django.db import connection, transaction
 from billing.batch.usage import keeping
 from billing.batch.usage.files import lines_of_rows
 from billing.batch.usage.load import load_blocks
+from billing.batch.usage.store import part_table
 from billing.models import UsageFile
 from billing.services import usage
 from packages_wo.models import Pool
 from tests.billing.batch.usage.test_kernel import CALLERS, OTHERS, rated_rows
-from tests.builders.usage import LOADED_AT, an_operator, at
+from tests.builders.usage import LOADED_AT, OCTOBER, an_operator, at
 
 TYPES = ("mo", "mo", "mo", "mt", "cf", "sms", "data")
 
@@ -146,3 +147,23 @@ def test_a_full_part_is_followed_by_another(monkeypatch):
         assert a_month(carriers=1) == together
 
     assert parts_of_each_load() == [2, 3]  # some of the second come among the first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_planner_knows_how_many_records_a_month_has():
+    an_operator()
+    with transaction.atomic():
+        load(random_rows(1, count=300, first_minute=100), name="one", carriers=1)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT parts[1] FROM billing_known_ids")
+        part = part_table(OCTOBER, cursor.fetchone()[0])
+        cursor.execute(
+            f"EXPLAIN (FORMAT JSON) SELECT FROM {part} WHERE billed_month = '2026-10-01'"
+            " AND month BETWEEN '2026-09-01' AND '2026-10-01'"
+        )
+        [(plan,)] = cursor.fetchone()
+        cursor.execute(f"SELECT count(*) FROM {part}")
+        [(count,)] = cursor.fetchall()
+    assert count > 150
+    assert plan["Plan"]["Plan Rows"] == count
