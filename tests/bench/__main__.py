@@ -35,7 +35,7 @@ def main() -> int:
         told: dict[str, Told] = {}
         for name in chosen:
             told[name] = run(places, name)
-            if not quick and not only:  # each time: a run that breaks off leaves what it saw
+            if not quick:  # each time: a run that breaks off leaves what it saw
                 write_page(machine, told)
     figures = [one for lines in told.values() for one in lines if isinstance(one, Figure)]
     missed = [figure.name for figure in figures if not figure.met]
@@ -71,7 +71,8 @@ def run(places: Places, name: str) -> Told:
 def write_page(machine: list[str], told: dict[str, Told]) -> None:
     benchmarks = {name: (first_line(name), lines) for name, lines in told.items()}
     day = f"{datetime.now(UTC):%Y-%m-%d}"
-    PAGE.write_text(page(day=day, machine=machine, benchmarks=benchmarks))
+    before = PAGE.read_text() if PAGE.exists() else ""
+    PAGE.write_text(page(day=day, machine=machine, benchmarks=benchmarks, before=before))
 
 
 def first_line(name: str) -> str:

@@ -1,4 +1,4 @@
-"""``docs/benchmarks.md``: the figures of the last whole run and what they were measured on."""
+"""``docs/benchmarks.md``: the last figures of each benchmark and what they were measured on."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -6,6 +6,7 @@ from tests.bench.figures import Figure
 
 Told = Sequence[Figure | str]
 
+PART = "\n## "
 PROFILE = "profile: "
 """So begins a line that says where the time of a figure goes; the page shows it under a miss."""
 
@@ -18,17 +19,27 @@ on one set of servers.
 """
 
 
-def page(*, day: str, machine: Sequence[str], benchmarks: Mapping[str, tuple[str, Told]]) -> str:
-    """The whole page; ``benchmarks`` gives by name its first line and what it told."""
-    parts = [HEAD, f"Measured on {day}.\n", _bullets(machine)]
+def page(
+    *,
+    day: str,
+    machine: Sequence[str],
+    benchmarks: Mapping[str, tuple[str, Told]],
+    before: str = "",
+) -> str:
+    """The whole page; ``benchmarks`` gives by name its first line and what it told.
+
+    ``before`` is the page as it is: what was measured earlier stays.
+    """
+    parts = {part.partition("\n")[0]: part for part in before.split(PART)[1:]}
     for name, (about, told) in benchmarks.items():
-        parts += _part(name, about, told)
-    return "\n".join(parts)
+        parts[name] = "\n".join(_part(name, f"{about} Measured on {day}.", told))
+    in_order = (f"{PART}{parts[name].strip()}\n" for name in sorted(parts))
+    return "\n".join([HEAD, _bullets(machine).rstrip(), *in_order])
 
 
 def _part(name: str, about: str, told: Told) -> Iterator[str]:
     """A benchmark: its figures, why one of them misses its goal, and the raw numbers."""
-    yield f"## {name}\n\n{about}\n"
+    yield f"{name}\n\n{about}\n"
     figures = [one for one in told if isinstance(one, Figure)]
     if figures:
         rows = [

@@ -38,8 +38,8 @@ def told_of(*told):
 def test_the_page_has_each_benchmark_with_its_figures_and_raw_numbers():
     text = told_of(Figure(name="s", value=0.25, at_most=1), Figure(name="both", value=7), "raw: 7")
 
-    assert "Measured on 2026-11-22.\n\n- machine: one\n- PostgreSQL 18\n" in text
-    assert "## close\n\nA month.\n\n" in text
+    assert "\n\n- machine: one\n- PostgreSQL 18\n\n## close\n\n" in text
+    assert "## close\n\nA month. Measured on 2026-11-22.\n\n" in text
     assert "| `s` | 0.25 | ≤ 1 | ok |\n| `both` | 7 | – | ok |\n" in text
     assert text.endswith("- raw: 7\n")
 
@@ -53,3 +53,26 @@ def test_the_page_shows_the_profile_where_a_goal_is_missed_and_nowhere_else():
     assert "| `rate` | 9 | ≥ 10 | **MISS** |\n" in missed
     assert "**Missed: rate.** The profile says why:\n\n> half of it is the disk\n\n- raw" in missed
     assert "half of it" not in met
+
+
+def test_what_was_measured_earlier_stays_on_the_page_in_its_place():
+    before = told_of(Figure(name="rate", value=9))
+
+    def again(name, value):
+        told = [Figure(name="s", value=value)]
+        return page(
+            day="2026-12-01",
+            machine=["machine: two"],
+            benchmarks={name: ("More.", told)},
+            before=before,
+        )
+
+    assert again("close", 8).count("## ") == 1
+    assert "| `s` | 8 |" in again("close", 8)
+    more = again("books", 8)
+    assert [line for line in more.splitlines() if line.startswith("## ")] == [
+        "## books",
+        "## close",
+    ]
+    assert more.endswith(before[before.index("## close") :])
+    assert "machine: one" not in more

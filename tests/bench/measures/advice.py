@@ -24,7 +24,7 @@ USER, SYSTEM = 11, 12
 
 
 def measure(size: Size) -> Iterator[Figure | str]:
-    accounts = size.of(100_000, quick=10_000)
+    accounts = size.of(100_000, quick=5_000)
     make_world(accounts=accounts)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "october.csv"

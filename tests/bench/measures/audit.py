@@ -31,7 +31,7 @@ SEARCHES = ("", "?whom=C00000001", "?address=10.0.7.7", "?what=personal", "?page
 
 def measure(size: Size) -> Iterator[Figure | str]:
     yield from _payments(made=size.of(400, quick=60))
-    entries = size.of(1_000_000, quick=100_000)
+    entries = size.of(1_000_000, quick=50_000)
     written = per_second(entries, lambda: many_entries(entries))
     yield f"{entries:,} entries written at {written:,.0f}/s"
     with watched_work(database_directory=data_directory()) as work:

@@ -25,7 +25,7 @@ AMOUNT_FEN = 10_00
 
 
 def measure(size: Size) -> Iterator[Figure | str]:
-    movements = size.of(100_000, quick=10_000)
+    movements = size.of(100_000, quick=5_000)
     make_world(accounts=movements)
     issue_bills()
     a_channel()

@@ -41,7 +41,7 @@ CROSS JOIN (SELECT %(day)s::date + time '10:00' AT TIME ZONE 'Asia/Shanghai') AS
 
 
 def measure(size: Size) -> Iterator[Figure | str]:
-    trades = size.of(100_000, quick=10_000)
+    trades = size.of(100_000, quick=5_000)
     make_world(accounts=trades)
     issue_bills()
     _ask(trades)

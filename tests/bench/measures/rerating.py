@@ -22,7 +22,7 @@ CORRECTED_AT = local_moment("2026-11-05T10:00")
 
 
 def measure(size: Size) -> Iterator[Figure | str]:
-    accounts = size.of(100_000, quick=10_000)
+    accounts = size.of(100_000, quick=5_000)
     make_world(accounts=accounts)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "october.csv"
