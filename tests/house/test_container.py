@@ -53,6 +53,17 @@ def test_image_has_the_libraries_of_the_set_up():
     assert set(LIBRARIES.values()) <= set(installed)
 
 
+@pytest.mark.parametrize(
+    "folder", ["USAGE_FILES_DIR", "BANK_FILES_DIR", "USAGE_ARCHIVE_DIR", "AUDIT_ANCHOR_DIR"]
+)
+@pytest.mark.parametrize("service", ["web", "worker", "beat"])
+def test_what_is_kept_in_files_outlives_the_container(compose, service, folder):
+    product = compose["services"][service]
+    volumes = [volume.split(":")[1] for volume in product["volumes"]]
+
+    assert any(product["environment"][folder].startswith(f"{volume}/") for volume in volumes)
+
+
 def test_images_are_pinned_to_a_version(compose):
     images = re.findall(r"^FROM (\S+)", DOCKERFILE, re.M)
     images += [compose["services"][name]["image"] for name in ("postgres", "redis")]

@@ -28,8 +28,9 @@ from tests.bench.world.usage import write_usage
 
 RECORDS, TIMES = 5_000_000, 4
 WHY = (
-    "the records wait on disk between judging and drawing (0.6 processor seconds a million), and"
-    " what PostgreSQL writes no longer fits into the disk's cache: a raw COPY grows too (ADR 0026)"
+    "of the processors it is 1.2 times: records wait on disk between judging and drawing (0.4 s a"
+    " million), and PostgreSQL writes out meanwhile what a smaller load leaves in memory for later"
+    " (0.6 s); and both rest more (ADR 0026)"
 )
 
 
