@@ -34,6 +34,9 @@ def main() -> int:
         say(*machine, f"size: {'quick' if quick else 'full'}")
         told: dict[str, Told] = {}
         for name in chosen:
+            if quick and (why := only_in_full(name)):
+                say("", f"{name}: left out of a quick run, {why}")
+                continue
             told[name] = run(places, name)
             if not quick:  # each time: a run that breaks off leaves what it saw
                 write_page(machine, told)
@@ -76,9 +79,20 @@ def write_page(machine: list[str], told: dict[str, Told]) -> None:
 
 
 def first_line(name: str) -> str:
+    return (ast.get_docstring(source_of(name)) or name).splitlines()[0]
+
+
+def only_in_full(name: str) -> str:
+    """Why a quick run leaves it out: what its module's ``ONLY_IN_FULL`` says, if it has one."""
+    for node in source_of(name).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "ONLY_IN_FULL":
+            return str(ast.literal_eval(node.value))
+    return ""
+
+
+def source_of(name: str) -> ast.Module:
     """Read, not imported: only a benchmark's own process has Django set up."""
-    source = (MEASURES / f"{name}.py").read_text()
-    return (ast.get_docstring(ast.parse(source)) or name).splitlines()[0]
+    return ast.parse((MEASURES / f"{name}.py").read_text())
 
 
 def say(*lines: str) -> None:

@@ -33,8 +33,8 @@ def page(
     parts = {part.partition("\n")[0]: part for part in before.split(PART)[1:]}
     for name, (about, told) in benchmarks.items():
         parts[name] = "\n".join(_part(name, f"{about} Measured on {day}.", told))
-    in_order = (f"{PART}{parts[name].strip()}\n" for name in sorted(parts))
-    return "\n".join([HEAD, _bullets(machine).rstrip(), *in_order])
+    in_order = (f"## {parts[name].strip()}\n" for name in sorted(parts))
+    return "\n".join([HEAD, _bullets(machine), *in_order])
 
 
 def _part(name: str, about: str, told: Told) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.bench.__main__ import only_in_full
 from tests.bench.figures import Figure
 from tests.bench.one import told_line
 from tests.bench.report import page
@@ -76,3 +77,8 @@ def test_what_was_measured_earlier_stays_on_the_page_in_its_place():
     ]
     assert more.endswith(before[before.index("## close") :])
     assert "machine: one" not in more
+
+
+def test_a_quick_run_leaves_out_what_says_nothing_in_small():
+    assert only_in_full("usage_growth") == "since few records fit into memory four times over"
+    assert only_in_full("usage_load") == ""

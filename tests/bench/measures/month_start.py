@@ -16,7 +16,7 @@ GOAL_S, BUNDLES = 60, 1_000_000
 
 
 def measure(size: Size) -> Iterator[Figure | str]:
-    bundles = size.of(BUNDLES, quick=20_000)
+    bundles = size.of(BUNDLES, quick=10_000)
     with watch() as took:
         make_bundles(bundles=bundles)
     yield f"{bundles:,} bundles made in {took.seconds:.0f} s"
