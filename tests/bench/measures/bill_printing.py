@@ -20,7 +20,7 @@ CLOSED_AT = local_moment("2026-11-03T02:00")
 
 
 def measure(size: Size) -> Iterator[Figure | str]:
-    accounts = size.of(10_000, quick=1_500)  # of fewer the start of the processes is a good part
+    accounts = size.of(10_000, quick=2_000)  # of fewer the start of the processes is a good part
     make_world(accounts=accounts)
     month_end.close_month(month=OCTOBER, at=CLOSED_AT)
     if not size.quick:
