@@ -29,12 +29,11 @@ def measure(size: Size) -> Iterator[Figure | str]:
     bills = issue_bills()
     yield f"{bills:,} bills issued, half of the accounts owe"
     seconds = size.of(6, quick=1)
-    turns = size.of(ROUNDS, quick=1)
-    rounds = [(raw_pairs(seconds), _payments(turn, seconds)) for turn in range(turns)]
+    rounds = [(raw_pairs(seconds), _payments(turn, seconds)) for turn in range(ROUNDS)]
     yield "raw pairs of rows and payments, in turns: " + ", ".join(
         f"{raw:,.0f}/s {paid:,.0f}/s" for raw, paid in rounds
     )
-    raw, paid = (sum(rates) / turns for rates in zip(*rounds, strict=True))
+    raw, paid = (sum(rates) / ROUNDS for rates in zip(*rounds, strict=True))
     yield Figure(name="payments_single", value=paid, unit="/s")
     yield Figure(name="payments_of_raw", value=100 * paid / raw, unit="%", at_least=5)
 
