@@ -1,4 +1,4 @@
--- The differences of one shard of a re-rated month as they were found; a row is in FOUND's order.
+-- The differences of one shard of a re-rated month as they were found; each row is a list.
 INSERT INTO billing_reratedline (
     rerating_id, month, shard, account_id, subscription_id, item, bill_line_id, old_fen, new_fen,
     treatment, parts

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -25,13 +25,26 @@ from bss.kernel.batch.steps import Report
 from bss.kernel.periods import Month
 
 AT_ONCE = 5_000
-FOUND = (
-    "account_id", "subscription_id", "item", "bill_line_id", "old_fen", "new_fen", "treatment",
-    "parts",
-)  # fmt: skip
-Row = tuple[Any, ...]
 REASON = "tariff"
 """Of the adjustments; the product brings it."""
+
+
+class Row(NamedTuple):
+    """A difference as it is kept and known again, in the order of ``keep_rerated``."""
+
+    account_id: int
+    subscription_id: int
+    item: str
+    bill_line_id: int | None
+    old_fen: int
+    new_fen: int
+    treatment: str
+    parts: tuple[tuple[int, int, int], ...]
+
+    @property
+    def line(self) -> tuple[int, int, str]:
+        """Of one re-rating and month there is one of each."""
+        return self.account_id, self.subscription_id, self.item
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +96,12 @@ def do(rerating_id: int, month: Month, *, shard: int, shards: int, at: datetime)
     closed = is_billed(month)
     shown = part.rerating.lines.filter(month=month.first_day, shard=shard)
     wanted = {
-        (*row, tuple(map(tuple, parts))): line_id
+        Row._make((*row, tuple(map(tuple, parts)))): line_id
         for line_id, *row, parts in shown.exclude(treatment=Treatment.REPLACE).values_list(
-            "pk", *FOUND
+            "pk", *Row._fields
         )
     }
-    hold_accounts(sorted({account_id for account_id, *_ in wanted}))
+    hold_accounts(sorted({row.account_id for row in wanted}))
     with transaction.atomic():
         found = _compare(part, is_closed=closed)
         transaction.set_rollback(closed or bool(found.unpriced))
@@ -102,7 +115,7 @@ def do(rerating_id: int, month: Month, *, shard: int, shards: int, at: datetime)
     made, credits_fen, debits_fen = _adjust(part, bill, as_shown, at=at)
     return {
         "month": str(month),
-        "left": len({row[:3] for row in now.symmetric_difference(wanted)}),
+        "left": len({row.line for row in now.symmetric_difference(wanted)}),
         "adjustments": made,
         "credits_fen": int(credits_fen),
         "debits_fen": int(debits_fen),
@@ -133,22 +146,21 @@ def _compare(part: Shard, *, is_closed: bool) -> Compared:
 
 
 def _row(part: Shard, found: Difference) -> Row:
-    """The difference as it is kept and known again: the columns FOUND."""
     treatment = treatment_of(
         difference_fen=found.new_fen - found.old_fen,
         is_billed=found.is_billed,
         for_people=found.for_people,
         credits_only=part.rerating.credits_only,
     )
-    return (
-        found.account_id,
-        found.subscription_id,
-        found.item,
-        found.line_id,
-        found.old_fen,
-        found.new_fen,
-        str(treatment),
-        tuple((one.percent, one.amount_fen, one.tax_fen) for one in found.parts),
+    return Row(
+        account_id=found.account_id,
+        subscription_id=found.subscription_id,
+        item=found.item,
+        bill_line_id=found.line_id,
+        old_fen=found.old_fen,
+        new_fen=found.new_fen,
+        treatment=str(treatment),
+        parts=tuple((one.percent, one.amount_fen, one.tax_fen) for one in found.parts),
     )
 
 

@@ -41,7 +41,7 @@ COLUMNS = (
     ),
     Column(
         name="started",
-        label=gettext_lazy("开始"),
+        label=gettext_lazy("开始于"),
         order_by=("started_at",),
         value=lambda step: step.started_at or "",
     ),

@@ -31,7 +31,7 @@ COLUMNS = (
     ),
     Column(
         name="started",
-        label=gettext_lazy("开始"),
+        label=gettext_lazy("开始于"),
         order_by=("started_at",),
         value=lambda run: run.started_at,
     ),

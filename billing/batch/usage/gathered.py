@@ -16,6 +16,10 @@ class Gathered:
     path: Path | None = None
     _parts: list[Ints] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        if self.path is not None:
+            self.path.touch()
+
     def add(self, values: Ints) -> None:
         if self.path is None:
             self._parts.append(values)
@@ -35,7 +39,6 @@ class Gathered:
         if self.path is None:
             return np.sort(self.whole())
         copy = self.path.with_suffix(".in-order")
-        self.path.touch()
         shutil.copyfile(self.path, copy)
         values = _mapped(copy)
         values.sort()
@@ -48,6 +51,6 @@ class Gathered:
 
 
 def _mapped(path: Path) -> Ints:
-    if not path.exists() or not path.stat().st_size:
+    if not path.stat().st_size:  # an empty file cannot be mapped
         return np.zeros(0, np.int64)
     return np.asarray(np.memmap(path, np.int64, mode="r+"))
