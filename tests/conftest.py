@@ -7,6 +7,7 @@ import pytest
 from _pytest.terminal import TerminalReporter
 from django.apps import AppConfig
 from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 from django.test import Client
@@ -16,12 +17,14 @@ from hypothesis import settings as hypothesis_settings
 
 from billing.models import Reason
 from tests.builders.sign_in import force_login_proved
+from tests.emptying import sql_flush
 
 # A busy machine is no fault of what it tests.
 hypothesis_settings.register_profile(
     "house", hypothesis_settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("house")
+DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
 
 FIGURE = "figure"
 # Usage has no model, so that the emptying of tables after a committing test passes it by.

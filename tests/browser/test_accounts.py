@@ -1,6 +1,9 @@
 """First sign-in with a one-time password, and a mover, in a real browser."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from bss.kernel.models import Staff
 from customers.models import Customer
@@ -25,9 +28,9 @@ def test_who_joins_changes_the_one_time_password_before_anything_else(open_page)
     page.get_by_label("密码").fill(hired.one_time_password)
     page.get_by_role("button", name="登录", exact=True).click()
     page.wait_for_url("**/identity/password")
-    assert page.get_by_role("navigation").count() == 0
+    expect(page.get_by_role("navigation")).to_have_count(0)
     page.goto("/rules")
-    assert page.url.endswith("/identity/password")
+    expect(page).to_have_url(re.compile(r"/identity/password$"))
     shoot(page, "first-sign-in")
 
     # then a weak password is refused, a good one opens the house
@@ -68,9 +71,9 @@ def test_an_officer_moves_an_account_manager_and_hands_the_customers_over(sign_i
 
     # then
     page.wait_for_url("**/identity/staff/manager01")
-    assert page.get_by_text("石家庄中心营业厅 → 正定营业厅").is_visible()
-    assert page.get_by_text("等待审批").first.is_visible()
-    assert page.get_by_text("没有角色，登录后不能办理业务。").is_visible()
+    expect(page.get_by_text("石家庄中心营业厅 → 正定营业厅")).to_be_visible()
+    expect(page.get_by_text("等待审批").first).to_be_visible()
+    expect(page.get_by_text("没有角色，登录后不能办理业务。")).to_be_visible()
     shoot(page, "moved")
     customer = Customer.objects.get()
     assert customer.account_manager != manager

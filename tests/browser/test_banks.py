@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from billing.banks import simulator
 from billing.queries.house import house_balances
@@ -63,18 +63,18 @@ def test_the_circle_with_a_bank(
     answer = tmp_path / "HP.txt"
     answer.write_bytes(simulator.answer(asked, day=DRAWN_AT.date(), refused_percent=0))
     upload(page, answer)
-    assert "扣款成功" in page.locator("#bank_file").inner_text()
+    expect(page.locator("#bank_file")).to_contain_text("扣款成功")
     shoot(page, "bank-answer")
     assert house_balances()["clearing:debit"] == -100_00
 
     # and: the same file again is refused, and half a statement too
     upload(page, answer)
-    assert "HP.txt" in page.get_by_role("alert").first.inner_text()
+    expect(page.get_by_role("alert").first).to_contain_text("HP.txt")
     whole = a_statement(a_movement("R1", 66_00, payer_name="别家商行"), a_movement("R2", 5_00))
     statement = tmp_path / "DZ.txt"
     statement.write_bytes(whole[:-60])
     upload(page, statement)
-    assert "结尾行" in page.get_by_role("alert").first.inner_text()
+    expect(page.get_by_role("alert").first).to_contain_text("结尾行")
     shoot(page, "bank-refused")
     statement.write_bytes(whole)
     upload(page, statement)

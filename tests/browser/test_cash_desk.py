@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from billing.models import Shift
@@ -62,7 +62,7 @@ def test_a_cash_desk_day(sign_in: Callable[..., Page], script: bool):
     cashier.get_by_label("备用金").fill("500")
     cashier.get_by_role("button", name="开班").click()
     pay(cashier, october.unified, "87.65", received="100")
-    assert cashier.locator("#change").inner_text() == "12.35 元"
+    expect(cashier.locator("#change")).to_have_text("12.35 元")
     shoot(cashier, "till-receipt")
     cashier.get_by_role("button", name="打印小票").click()
     cashier.locator(".slip").wait_for()
@@ -87,11 +87,11 @@ def test_a_cash_desk_day(sign_in: Callable[..., Page], script: bool):
     cashier.get_by_label("拾元", exact=True).fill("3")
     cashier.get_by_label("刷卡单合计").fill("30")
     if script:
-        assert cashier.locator("[data-total]").inner_text() == "580.00"
+        expect(cashier.locator("[data-total]")).to_have_text("580.00")
     shoot(cashier, "till-count")
     cashier.get_by_role("button", name="登记点数").click()
-    assert "短款" in cashier.locator("main").inner_text()
-    assert cashier.get_by_role("button", name="确认日结").count() == 0
+    expect(cashier.locator("main")).to_contain_text("短款")
+    expect(cashier.get_by_role("button", name="确认日结")).to_have_count(0)
     chief = sign_in(staff=someone("supervisor"), script=script)
     chief.goto("/billing/till/shifts/?state=counted")
     chief.get_by_role("row").filter(has_text="营业员").get_by_role("link").first.click()

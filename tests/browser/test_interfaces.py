@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from bss.identity.models import InterfaceNumber, PersonalToken
 from tests.api.people import a_caller
@@ -20,7 +21,7 @@ def test_the_security_officer_sees_and_bounds_interfaces(sign_in, scheme):
     page = sign_in("security_officer", scheme=scheme)
 
     page.goto(reverse("identity:interfaces"))
-    assert page.get_by_role("row").count() == 3
+    expect(page.get_by_role("row")).to_have_count(3)
     assert faults(page) == []
     shoot(page, f"interfaces-{scheme}")
     page.get_by_role("link", name="1-HE01-01").click()
@@ -32,7 +33,7 @@ def test_the_security_officer_sees_and_bounds_interfaces(sign_in, scheme):
     page.goto(reverse("identity:interface", args=["1-HE01-01"]))
     page.get_by_text("更换密钥").first.click()
     page.get_by_role("button", name="更换密钥").click()
-    assert page.get_by_text("密钥只显示这一次").is_visible()
+    expect(page.get_by_text("密钥只显示这一次")).to_be_visible()
     assert faults(page) == []
     shoot(page, f"interface-secret-{scheme}")
     assert InterfaceNumber.objects.count() == 2
@@ -44,7 +45,7 @@ def test_a_person_makes_a_token_and_takes_it_back(sign_in, scheme):
     page.goto(reverse("identity:my_tokens"))
     page.get_by_label("令牌用途").fill("月度报表程序")
     page.get_by_role("button", name="建立令牌").click()
-    assert page.get_by_text("令牌只显示这一次").is_visible()
+    expect(page.get_by_text("令牌只显示这一次")).to_be_visible()
     assert faults(page) == []
     shoot(page, f"my-tokens-{scheme}")
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from bss.kernel.models import Staff
 from orders.models import Order
@@ -37,7 +38,7 @@ def test_a_bundle_is_opened_by_clicking_through(sign_in, settings):
     page.get_by_role("button", name="下一步：加装包").click()
     assert faults(page) == []
     page.go_back()
-    assert page.locator("input[name=members]:checked").count() == 2
+    expect(page.locator("input[name=members]:checked")).to_have_count(2)
     page.get_by_role("button", name="下一步：加装包").click()
     page.get_by_role("button", name="下一步：预览").click()
     assert faults(page) == []

@@ -173,6 +173,22 @@ def test_no_test_misses_a_word_that_a_page_may_have_by_chance():
     assert found == []
 
 
+def test_no_browser_test_looks_at_a_page_before_it_is_there():
+    """A click ends when the answer begins; ``expect`` waits for the words, these do not."""
+    glance = re.compile(
+        r"\bassert .*(\.is_\w+\(\)|\)\.count\(\)|\.content\(\)|\.inner_text\(\)"
+        r"|\.text_content\(\)|\.input_value\(\)|page\.url\b)"
+    )
+    found = [
+        f"{place(file)}:{number}"
+        for file in tracked("tests/browser/test_*.py")
+        for number, line in enumerate(file.read_text().splitlines(), 1)
+        if glance.search(line)
+    ]
+
+    assert found == []
+
+
 def test_every_row_of_a_rule_table_has_its_source():
     ours, found, rows = clauses_of(OUR_RULES), [], 0
     for module in rule_modules():

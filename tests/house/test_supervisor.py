@@ -32,7 +32,7 @@ def house():
     shutil.rmtree(places.root)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def port():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -81,17 +81,24 @@ def wait_until(true, *, what, patience_s=UP_PATIENCE_S):
         time.sleep(0.2)
 
 
+@pytest.fixture(scope="module")
+def started(house):
+    """The supervisors of this module's runs with their logs; the last one may still run."""
+    runs = []
+    yield runs
+    if runs and runs[-1][0].poll() is None:
+        runs[-1][0].terminate()
+        runs[-1][0].wait(60)
+
+
 @pytest.fixture
-def running(house, port, tmp_path):
-    log = tmp_path / "run.log"
-    supervisor = start(house, port, log)
-    try:
-        wait_until(lambda: health(port)[0] == 200, what="the house is up")
-        yield supervisor, log
-    finally:
-        if supervisor.poll() is None:
-            supervisor.terminate()
-        supervisor.wait(60)
+def running(house, port, started):
+    """A house that is up: the one that the test before left, or the next one."""
+    if not started or started[-1][0].poll() is not None:
+        log = house.root / f"run-{len(started)}.log"
+        started.append((start(house, port, log), log))
+    wait_until(lambda: health(port)[0] == 200, what="the house is up")
+    return started[-1]
 
 
 def children(house):
@@ -131,7 +138,7 @@ def test_killed_children_are_started_again(house, port, running):
 
 
 def test_killed_supervisor_takes_all_down_and_the_next_one_is_up_again(
-    house, port, running, tmp_path
+    house, port, running, started
 ):
     supervisor, _ = running
     before = children(house)
@@ -141,10 +148,9 @@ def test_killed_supervisor_takes_all_down_and_the_next_one_is_up_again(
 
     wait_until(lambda: not any(map(processes.running, before)), what="the children are gone")
     wait_until(lambda: not kept(house), what="the servers are down")
-    again = start(house, port, tmp_path / "again.log")
+    log = house.root / "again.log"
+    started.append((start(house, port, log), log))
     wait_until(lambda: health(port)[0] == 200, what="the next one is up")
-    again.terminate()
-    assert again.wait(60) == 0
 
 
 @pytest.mark.parametrize("sig", [signal.SIGINT, signal.SIGTERM])
@@ -161,14 +167,14 @@ def test_stop_signal_inherited_as_ignored_stops_cleanly(house, port, running, si
     assert not (house.locks / "supervisor.json").exists()
 
 
-def test_taken_port_is_one_sentence(house, tmp_path):
+def test_taken_port_is_one_sentence(home, tmp_path):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
         log = tmp_path / "run.log"
 
-        assert start(house, port, log).wait(30) == 1
+        assert start(home, port, log).wait(30) == 1
 
     assert log.read_text() == (
         f"! Port {port} of 127.0.0.1 is taken (Address already in use); "

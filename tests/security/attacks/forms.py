@@ -1,6 +1,5 @@
 """The forms of a page as a browser would send them."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
@@ -87,21 +86,20 @@ PLAUSIBLE = {
 }
 
 
-def forms_of(html: str, *, page: str) -> list[Form]:
-    """Every form of the page; controls outside it that name it by ``form=`` belong to it, too."""
+def read_page(html: str, *, page: str) -> tuple[list[Form], list[str]]:
+    """Every form of the page, and every address of this house that it leads to.
+
+    Controls outside a form that name it by ``form=`` belong to it, too; addresses are absolute
+    paths with their query.
+    """
     reader = _Reader(page)
     reader.feed(html)
-    return reader.forms
-
-
-def links_of(html: str, *, page: str) -> Iterator[str]:
-    """Every address of this house that the page leads to, absolute paths with their query."""
-    reader = _Reader(page)
-    reader.feed(html)
-    for link in reader.links:
-        parts = urlsplit(urljoin(page, link))
-        if not parts.netloc and parts.path.startswith("/"):
-            yield f"{parts.path}?{parts.query}" if parts.query else parts.path
+    leads_to = (urlsplit(urljoin(page, link)) for link in dict.fromkeys(reader.links))
+    return reader.forms, [
+        f"{parts.path}?{parts.query}" if parts.query else parts.path
+        for parts in leads_to
+        if not parts.netloc and parts.path.startswith("/")
+    ]
 
 
 class _Reader(HTMLParser):

@@ -14,7 +14,7 @@ from django.urls import Resolver404, resolve
 from bss.kernel.models import Staff
 from bss.kernel.periods import Month
 from tests.builders.staff import a_staff
-from tests.security.attacks.forms import Form, forms_of, links_of
+from tests.security.attacks.forms import Form, read_page
 
 ROLES = (
     "supervisor", "clerk", "account_manager", "agent", "batch_operator", "security_officer",
@@ -74,11 +74,10 @@ def walk(staff: Staff, starts: Iterable[str] = ("/",), *, of_each: int = OF_EACH
         found.pages[kind].append(url)
         response = client.get(url)
         if response.status_code in (301, 302):
-            next_urls: Iterable[str] = [response.headers["Location"]]
+            next_urls = [response.headers["Location"]]
         elif is_page(response):
-            text = response.content.decode()
-            next_urls = list(links_of(text, page=url))
-            for form in forms_of(text, page=url):
+            forms, next_urls = read_page(response.content.decode(), page=url)
+            for form in forms:
                 found.forms.setdefault((place_of(form), form.shape), form)
         else:
             if response.status_code == 200:
