@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 LARGE_BYTES = 4 << 20
@@ -22,7 +21,7 @@ def sql_flush(ops: DatabaseOperations, style: Any, tables: list[str], **options:
         f"SELECT '{table}', pg_relation_size('{table}') WHERE EXISTS (SELECT FROM {table})"
         for table in quoted
     )
-    with connection.cursor() as cursor:
+    with ops.connection.cursor() as cursor:
         cursor.execute(filled)
         sizes = dict(cursor.fetchall())
     if any(size > LARGE_BYTES for size in sizes.values()):

@@ -5,8 +5,6 @@ clock is moved on, usage comes in, the month closes by itself, and the bill says
 """
 
 import re
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -17,10 +15,8 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from bss.demo.logins import PASSWORD
-from bss.embedded.attach import wait_until_left
-from bss.embedded.places import Places
 from bss.kernel.periods import Month
-from tests.house.running import House, free_port
+from tests.house.running import House, a_place, free_port
 
 pytestmark = pytest.mark.browser
 
@@ -50,13 +46,11 @@ COMPANY = "北京晨光商贸有限公司"
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    places = Places(Path(tempfile.mkdtemp(prefix="wo-bss-job-")).resolve())
-    house = House(places, port=free_port(), log=tmp_path_factory.mktemp("house") / "log")
-    with house.running():
-        house.manage("shell", "-v0", "-c", SCENE)
-        yield house
-    wait_until_left(places)
-    shutil.rmtree(places.root)
+    with a_place() as places:
+        house = House(places, port=free_port(), log=tmp_path_factory.mktemp("house") / "log")
+        with house.running():
+            house.manage("shell", "-v0", "-c", SCENE)
+            yield house
 
 
 @pytest.fixture

@@ -1,17 +1,13 @@
-import shutil
-import tempfile
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
-from bss.embedded.attach import wait_until_left
 from bss.embedded.places import Places
+from tests.house.running import a_place
 
 
 @pytest.fixture
-def home():
+def home() -> Iterator[Places]:
     """A place for durable servers that their own account can enter."""
-    places = Places(Path(tempfile.mkdtemp(prefix="wo-bss-house-")).resolve())
-    yield places
-    wait_until_left(places)
-    shutil.rmtree(places.root)
+    with a_place() as places:
+        yield places

@@ -2,10 +2,12 @@
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bss.embedded.attach import wait_until_left
 from bss.embedded.places import CHECKOUT, Places
 
 UP_PATIENCE_S = 240
@@ -24,6 +27,15 @@ def free_port() -> int:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
         return port
+
+
+@contextmanager
+def a_place() -> Iterator[Places]:
+    """For durable servers that their own account can enter; gone when they are."""
+    places = Places(Path(tempfile.mkdtemp(prefix="wo-bss-house-")).resolve())
+    yield places
+    wait_until_left(places)
+    shutil.rmtree(places.root)
 
 
 @dataclass(frozen=True, slots=True)

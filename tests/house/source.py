@@ -3,7 +3,7 @@
 import ast
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -26,6 +26,16 @@ def tracked(*patterns: str) -> tuple[Path, ...]:
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *patterns]
     listed = subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, check=True).stdout
     return tuple(path for line in listed.splitlines() if (path := HOUSE / line).is_file())
+
+
+def lines_with(pattern: re.Pattern[str], files: Iterable[Path]) -> list[str]:
+    """Where a line of these files has what the pattern looks for, and the line."""
+    return [
+        f"{place(file)}:{number} {line.strip()[:80]}"
+        for file in files
+        for number, line in enumerate(file.read_text().splitlines(), start=1)
+        if pattern.search(line)
+    ]
 
 
 def files(*suffixes: str) -> Iterator[Path]:

@@ -27,6 +27,7 @@ from tests.house.source import (
     addresses,
     clauses_of,
     files,
+    lines_with,
     place,
     tracked,
     trees,
@@ -163,14 +164,8 @@ def test_no_model_acts_behind_its_service():
 def test_no_test_misses_a_word_that_a_page_may_have_by_chance():
     """A page's tokens are random letters and figures: two of them stand there every few days."""
     chance = re.compile(r'assert "[A-Za-z0-9]{1,3}" not in .*(content|text|page|html|shown)')
-    found = [
-        f"{place(file)}:{number}"
-        for file in tracked("tests/*.py")
-        for number, line in enumerate(file.read_text().splitlines(), 1)
-        if chance.search(line)
-    ]
 
-    assert found == []
+    assert lines_with(chance, tracked("tests/*.py")) == []
 
 
 def test_no_browser_test_looks_at_a_page_before_it_is_there():
@@ -179,14 +174,8 @@ def test_no_browser_test_looks_at_a_page_before_it_is_there():
         r"\bassert .*(\.is_\w+\(\)|\)\.count\(\)|\.content\(\)|\.inner_text\(\)"
         r"|\.text_content\(\)|\.input_value\(\)|page\.url\b)"
     )
-    found = [
-        f"{place(file)}:{number}"
-        for file in tracked("tests/browser/test_*.py")
-        for number, line in enumerate(file.read_text().splitlines(), 1)
-        if glance.search(line)
-    ]
 
-    assert found == []
+    assert lines_with(glance, tracked("tests/browser/test_*.py")) == []
 
 
 def test_every_row_of_a_rule_table_has_its_source():
@@ -277,14 +266,11 @@ def test_every_page_is_guarded_or_says_that_it_is_open():
 def test_nothing_in_the_repository_knows_the_machine_it_was_made_on():
     homes = re.compile(r"/(?:home|Users|root|work)/[a-z]")
     allowed = {"tests/house/test_style.py"}
-    found = []
-    for file in tracked("*.py", "*.md", "*.toml", "*.yaml", "*.yml", "*.html", "Makefile", "*.in"):
-        if place(file) in allowed or place(file).startswith("specs/"):
-            continue
-        found += [
-            f"{place(file)}:{number} {line.strip()[:80]}"
-            for number, line in enumerate(file.read_text().splitlines(), start=1)
-            if homes.search(line)
-        ]
+    kinds = ("*.py", "*.md", "*.toml", "*.yaml", "*.yml", "*.html", "Makefile", "*.in")
+    read = [
+        file
+        for file in tracked(*kinds)
+        if place(file) not in allowed and not place(file).startswith("specs/")
+    ]
 
-    assert found == []
+    assert lines_with(homes, read) == []

@@ -19,7 +19,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from billing.batch.archive.ids import archived_ids
-from billing.batch.usage.binary import HEADER, READ_BYTES, TRAILER, Pipe, days_of
+from billing.batch.usage.binary import DATE, HEADER, INT4, array_of, copy_row, days_of
 from billing.batch.usage.found import NOWHERE, Places
 from billing.batch.usage.tables import copied
 from billing.batch.usage.words import CHECK_SEED, Ints, Words, fields_of_texts, keys_of
@@ -29,8 +29,6 @@ PLAIN_AT_MOST = 50_000
 """Loads with fewer keys keep these themselves; larger ones a filter of BITS_PER_KEY or more."""
 BITS_PER_KEY = 16
 PROBES = 5
-INT4, DATE = 23, 1082
-"""Types of the database, by number."""
 STEP = np.uint64(0xD6E8FEB86659FD93)
 FEW = 5_000
 """So few keys are looked up one by one, without the filters."""
@@ -154,23 +152,15 @@ def remember(
 
     The driver's own way would write a large filter in hexadecimal, several times as long.
     """
-    fields = (
-        struct.pack(">i", file_id),
-        _array(INT4, [struct.pack(">i", part) for part in parts]),
-        _array(DATE, [struct.pack(">i", days_of(month)) for month in months]),
-        struct.pack(">h", bits),
-        content,
-    )
-    row = [struct.pack(">h", len(fields))]
-    for one in fields:
-        row += [struct.pack(">i", len(one)), one]
+    fields = {
+        "file_id": struct.pack(">i", file_id),
+        "parts": array_of(INT4, [struct.pack(">i", part) for part in parts]),
+        "months": array_of(DATE, [struct.pack(">i", days_of(month)) for month in months]),
+        "bits": struct.pack(">h", bits),
+        "content": content,
+    }
     with connection.cursor() as cursor:
-        cursor.copy_expert(
-            "COPY billing_known_ids (file_id, parts, months, bits, content)"
-            " FROM STDIN (FORMAT binary)",
-            Pipe(map(memoryview, [HEADER, *row, TRAILER])),
-            size=READ_BYTES,
-        )
+        copy_row(cursor, "billing_known_ids", fields)
 
 
 def _loads_that_may_know(
@@ -280,11 +270,3 @@ def _position(words: Words, bits: int, probe: int) -> Ints:
     if probe:
         words = words + np.uint64(probe) * ((words * STEP) | np.uint64(1))
     return (words >> np.uint64(64 - bits)).astype(np.int64)
-
-
-def _array(kind: int, values: Sequence[bytes]) -> bytes:
-    """Values of a type in the binary form of an array."""
-    head = struct.pack(">iii", min(len(values), 1), 0, kind)
-    if values:
-        head += struct.pack(">ii", len(values), 1)
-    return head + b"".join(struct.pack(">i", len(value)) + value for value in values)

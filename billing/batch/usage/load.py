@@ -25,7 +25,7 @@ from billing.batch.usage.known import filter_of, remember, repeated, taken_befor
 from billing.batch.usage.lines import Block, block_of_lines
 from billing.batch.usage.locks import lock_usage_for_loading
 from billing.batch.usage.parts import Part
-from billing.batch.usage.pending import Sheaves
+from billing.batch.usage.pending import Pending, Sheaves
 from billing.batch.usage.rejects import mend, put_rejects
 from billing.batch.usage.spool import clear_spool, spool
 from billing.batch.usage.store import SHARED_PART, drop_left_parts, month_of_index
@@ -48,14 +48,6 @@ HUGE_BYTES = 450_000_000
 class Found:
     """What was found of a load's lines: the keys of its records, and its rejects."""
 
-    @classmethod
-    def waiting_in(cls, folder: Path | None) -> Self:
-        """With the keys in files of this folder, if there is one."""
-        if folder is None:
-            return cls()
-        keys, checks, line_no = (Gathered(folder / name) for name in ("keys", "checks", "line_no"))
-        return cls(keys=keys, checks=checks, line_no=line_no)
-
     keys: Gathered = field(default_factory=Gathered)
     checks: Gathered = field(default_factory=Gathered)
     line_no: Gathered = field(default_factory=Gathered)
@@ -64,6 +56,14 @@ class Found:
     reject_key: list[int] = field(default_factory=list)
     reject_reason: list[int] = field(default_factory=list)
     reject_line: list[str] = field(default_factory=list)
+
+    @classmethod
+    def waiting_in(cls, folder: Path | None) -> Self:
+        """With the keys in files of this folder, if there is one."""
+        if folder is None:
+            return cls()
+        keys, checks, line_no = (Gathered(folder / name) for name in ("keys", "checks", "line_no"))
+        return cls(keys=keys, checks=checks, line_no=line_no)
 
     def note(self, judged: Judged) -> None:
         reason, shaped, block = judged.verdict.reason, judged.shaped, judged.block
@@ -85,6 +85,10 @@ class Found:
         self.reject_key += key.tolist()
         self.reject_reason += reason.tolist()
         self.reject_line += lines
+
+    def forget_keys(self) -> None:
+        for numbers in (self.keys, self.checks, self.line_no):
+            numbers.forget()
 
     def reject_duplicates(self, duplicates: set[int]) -> None:
         """Of those that were rejected for a later reason."""
@@ -155,28 +159,11 @@ def load_blocks(
         in_order = found.keys.in_order()
         duplicates = _duplicates(found, in_order, file, list(retried or ()))
         found.reject_duplicates(set(duplicates.tolist()))
-        for numbers in (found.keys, found.checks, found.line_no):
-            numbers.forget()
-        is_duplicate = np.zeros(2 + max(duplicates, default=0), np.bool_)
-        is_duplicate[duplicates] = True
+        found.forget_keys()
         own = Part(file.pk, None if is_large else SHARED_PART)
         kept = Keeping(intake=intake, carriers=Carriers(carriers, own))
-        accepted, done = found.lines - len(found.reject_no), 0
         try:
-            for records in sheaves:
-                done += len(records)
-                line_no = records.placed.line_no
-                twice = is_duplicate[np.minimum(line_no, len(is_duplicate) - 1)]
-                if twice.any():
-                    again = records.pick(twice)
-                    found.reject(
-                        again.placed.line_no,
-                        again.placed.key,
-                        np.full(len(again), judge.DUPLICATE),
-                        again.lines.to_pylist(),
-                    )
-                kept.keep(records, np.flatnonzero(~twice))
-                progress.tell("records rated", done, accepted)
+            _keep_each_once(sheaves, duplicates, found=found, kept=kept)
             kept.carriers.close()
             _put_rejects(found, intake, file, are_new=not retried)
             bits, content = filter_of(in_order)
@@ -210,6 +197,29 @@ def _duplicates(found: Found, in_order: Ints, file: UsageFile, retried: Sequence
     )
     again = repeated(keys, checks, in_order=in_order)
     return np.unique(line_no[np.concatenate([before, again])])
+
+
+def _keep_each_once(
+    sheaves: Iterable[Pending], duplicates: Ints, *, found: Found, kept: Keeping
+) -> None:
+    """Keep the accepted records but those of these lines, which become rejects."""
+    is_duplicate = np.zeros(2 + max(duplicates, default=0), np.bool_)
+    is_duplicate[duplicates] = True
+    accepted, done = found.lines - len(found.reject_no), 0
+    for records in sheaves:
+        done += len(records)
+        line_no = records.placed.line_no
+        twice = is_duplicate[np.minimum(line_no, len(is_duplicate) - 1)]
+        if twice.any():
+            again = records.pick(twice)
+            found.reject(
+                again.placed.line_no,
+                again.placed.key,
+                np.full(len(again), judge.DUPLICATE),
+                again.lines.to_pylist(),
+            )
+        kept.keep(records, np.flatnonzero(~twice))
+        progress.tell("records rated", done, accepted)
 
 
 def _put_rejects(found: Found, intake: Intake, file: UsageFile, *, are_new: bool) -> None:
